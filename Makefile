@@ -1,0 +1,47 @@
+# Everything a person types. `make help` lists it.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export PYTHON HOST PORT
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test setup check fix i18n lock vendor bench clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## serve the demo on http://127.0.0.1:8000 (HOST and PORT can be set)
+	@scripts/setup.sh run
+	@KIOSK_DEMO="$${KIOSK_DEMO-1}" exec $(BIN)/python run_kiosk.py
+
+setup: ## install what run and test need, and nothing else
+	@scripts/setup.sh test
+
+test: ## install what is missing, then run every test
+	@scripts/setup.sh test
+	@$(BIN)/python -m pytest -q
+
+check: ## formatter, linters, types, architecture, templates, catalogs, spelling
+	@scripts/setup.sh test
+	@scripts/check.sh
+
+fix: ## let the formatter and the linter mend what they can
+	@scripts/setup.sh test
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+i18n: ## collect the marked strings and bring the three catalogs up to date
+	@scripts/setup.sh test
+	@scripts/catalogs.py update
+
+lock: ## pin every dependency anew, with hashes
+	@scripts/lock.sh
+
+vendor: ## fetch the front-end parts from their npm packages, with their licences
+	@scripts/vendor.sh
+
+clean: ## remove what run and test made
+	@rm -rf .venv build instance .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find translations -name '*.mo' -delete

@@ -1,0 +1,1 @@
+"""Estimates from published rules: plain Python that knows neither web, store, card nor language."""

@@ -1,0 +1,138 @@
+"""The only sentences in the package, for the command line and the JSON: notes and faults in plain English."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from calculators.errors import (
+    CalculatorError,
+    ClaimError,
+    Expected,
+    FieldError,
+    Kind,
+    NoRules,
+    Problem,
+    UnknownCalculator,
+    printable,
+)
+from calculators.fields import shown
+from calculators.notes import Note, NoteSlug
+
+_NOTES: Final[Mapping[NoteSlug, str]] = MappingProxyType(
+    {
+        NoteSlug.ESTIMATE_NOT_DECISION: (
+            "This is an estimate, not a decision: it takes insurance paid for the year and a designated "
+            "hospital for granted, and what the hospital settles holds."
+        ),
+        NoteSlug.CATALOGUE_RATIOS_MISSING: (
+            "The handbook shows the ratios of the three catalogues in a picture that is lost (item 21); "
+            "the first payments of 10, 15 and 20 percent come from item 14."
+        ),
+        NoteSlug.RESTS_ON_2016: (
+            "Admissions in {years} are computed by the handbook for {handbook_year}; "
+            "later changes are not in it."
+        ),
+        NoteSlug.TWO_READINGS: (
+            "The handbook can be read in two ways for critical-illness insurance: its worked cases (item 30) "
+            "apply the ratio of the band reached to all that a stay adds above {starts_above} yuan, which "
+            "gives {critical_illness_payment} yuan in total; the wording of item 11 applies each band's "
+            "ratio to the part inside it, which gives {critical_illness_payment_banded} yuan. patient_pays "
+            "goes with the worked cases."
+        ),
+        NoteSlug.DEDUCTIBLE_CUT_SHORT: (
+            "Stay {stays}: less was left than the deductible, so only that much is charged; the handbook "
+            "does not say whether the rest falls due at a later stay at the same level, and it is not "
+            "charged here."
+        ),
+        NoteSlug.TOWNSHIP_BED_STANDARD: (
+            "Stay {stays}: the handbook gives no bed standard for township hospitals (item 21), so nothing "
+            "of the bed price is taken as self-funded."
+        ),
+        NoteSlug.HEATING_SEASON: (
+            "Stay {stays}: the heating standard holds only in Xinjiang's heating season (item 21), whose "
+            "dates the handbook does not give; all heating days are taken to lie in it."
+        ),
+        NoteSlug.PARTS_EXCEED_TOTAL: (
+            "Stay {stays}: class-B drugs and items with a first payment add up to more than total_cost less "
+            "the self-funded part; please check the figures."
+        ),
+    }
+)
+
+_PROBLEMS: Final[Mapping[Problem, str]] = MappingProxyType(
+    {
+        Problem.MISSING: "is missing",
+        Problem.UNKNOWN_FIELD: "is an unknown field",
+        Problem.DUPLICATE_FIELD: "is given twice",
+        Problem.NOT_UTF8: "is not UTF-8",
+        Problem.NOT_JSON: "is not JSON",
+        Problem.TOO_LONG: "is too long",
+        Problem.NOT_AN_OBJECT: "is not an object",
+        Problem.NOT_A_LIST: "is not a list",
+        Problem.EMPTY: "is empty",
+        Problem.TOO_MANY: "has too many entries",
+        Problem.NOT_ONE_OF: "is unknown",
+        Problem.NOT_A_DATE: "is not a date that exists",
+        Problem.TOO_LATE: "is too late",
+        Problem.BEFORE_RULES: "is before the first day there are rules for",
+        Problem.NOT_AN_AMOUNT: "is not an amount",
+        Problem.NOT_A_WHOLE_NUMBER: "is not a whole number",
+        Problem.NEGATIVE: "is negative",
+        Problem.TOO_MANY_DECIMALS: "has too many decimals",
+        Problem.TOO_LARGE: "is too large",
+        Problem.MORE_THAN_TOTAL: "comes to more than total_cost",
+    }
+)
+
+_KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        Kind.OBJECT: "one JSON object in UTF-8, each field once",
+        Kind.BODY: "at most {0} bytes",
+        Kind.LIST: "a list of {0} to {1} entries",
+        Kind.FIELDS: "one of {0}",
+        Kind.ONE_OF: "{0}",
+        Kind.DATE: 'a date such as "2016-03-01", up to {0}',
+        Kind.DATE_FROM: "{0} or later",
+        Kind.AMOUNT: 'an amount in yuan such as "30000" or "30000.00", 0 or more',
+        Kind.AT_MOST: "at most {0} yuan",
+        Kind.WITHIN_TOTAL: "what exceeds the standards and self_funded to be at most {0} yuan together",
+        Kind.WHOLE_NUMBER: "a whole number from {0} to {1}",
+    }
+)
+_NAMED: Final = 5
+
+
+def note(one: Note) -> str:
+    """Return a note as a sentence."""
+    return _NOTES[one.slug].format(**one.params)
+
+
+def fault(error: FieldError) -> str:
+    """Return a fault as a phrase that names the field, what is wrong and what it takes."""
+    return f"{error.field}: {_PROBLEMS[error.problem]}; expected {_expected(error.expected)}"
+
+
+def line(error: CalculatorError, name: str) -> str:
+    """Return any error of the calculator `name` in one line; of several faults the first in full."""
+    match error:
+        case ClaimError(errors=(first, *others)):
+            return fault(first) + _others(others)
+        case NoRules():
+            return f"region: there are no {name} rules for {error.asked}; known: {', '.join(error.known)}"
+        case UnknownCalculator():
+            return f'there is no calculator "{shown(error.name)}"; known: {", ".join(error.known)}'
+        case _:
+            return printable(str(error))
+
+
+def _others(errors: list[FieldError]) -> str:
+    if not errors:
+        return ""
+    names = ", ".join(error.field for error in errors[:_NAMED])
+    return f" (and {len(errors)} more: {names}{', ...' if len(errors) > _NAMED else ''})"
+
+
+def _expected(expected: Expected) -> str:
+    if expected.kind in {Kind.FIELDS, Kind.ONE_OF}:
+        return _KINDS[expected.kind].format(", ".join(expected.values))
+    return _KINDS[expected.kind].format(*expected.values)

@@ -1,0 +1,52 @@
+"""What an estimate must say beside its figures: assumptions made, and figures the source doesn't give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class NoteSlug(StrEnum):
+    """The notes there are; the comment names the parameters."""
+
+    ESTIMATE_NOT_DECISION = "estimate_not_decision"
+    CATALOGUE_RATIOS_MISSING = "catalogue_ratios_missing"
+    RESTS_ON_2016 = "rests_on_2016"  # years, handbook_year
+    TWO_READINGS = "two_readings"  # starts_above, critical_illness_payment, ..._banded (totals)
+    DEDUCTIBLE_CUT_SHORT = "deductible_cut_short"  # stays
+    TOWNSHIP_BED_STANDARD = "township_bed_standard"  # stays
+    HEATING_SEASON = "heating_season"  # stays
+    PARTS_EXCEED_TOTAL = "parts_exceed_total"  # stays
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note. `stays` in its parameters are numbers from 1 in order of admission: `1, 3`."""
+
+    slug: NoteSlug
+    params: Mapping[str, str]
+
+
+class Notes:
+    """Collects what is to be noted while stays are computed; a slug noted for many stays is one note."""
+
+    def __init__(self) -> None:
+        """Start with nothing noted."""
+        self._stays: dict[NoteSlug, list[str]] = {}
+        self._params: dict[NoteSlug, Mapping[str, str]] = {}
+
+    def of_stay(self, slug: NoteSlug, stay: int) -> None:
+        """Note something of a stay, given by its number."""
+        self._stays.setdefault(slug, []).append(str(stay))
+
+    def of_claim(self, slug: NoteSlug, **params: str) -> None:
+        """Note something of the whole claim."""
+        self._params[slug] = params
+
+    def all(self) -> tuple[Note, ...]:
+        """Return one note for each slug noted, in the order of `NoteSlug`."""
+        params = {
+            **self._params,
+            **{slug: {"stays": ", ".join(stays)} for slug, stays in self._stays.items()},
+        }
+        return tuple(Note(slug, MappingProxyType(dict(params[slug]))) for slug in NoteSlug if slug in params)

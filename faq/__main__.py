@@ -1,0 +1,170 @@
+"""`python -m faq`: ask, show and evaluate from the command line. Prints and parses; decides nothing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from faq import evaluation, knowledge
+from faq.entry import LANGUAGES, ORIGINAL, REGIONS
+from faq.matcher import DEFAULT_LIMIT, BadQuestion, Matcher, Result
+
+
+class _BadInput(Exception):
+    """A line of input that can't be used; its text names the field and what it takes."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _BadInput(message)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0, or 2 after one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        options = _parser().parse_args(arguments)
+        for line in options.run(options):
+            print(line)
+    except (_BadInput, BadQuestion, knowledge.KnowledgeError) as error:
+        print(f"python -m faq: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except knowledge.UnknownEntry as error:
+        print(f"python -m faq: id: no entry {error.args[0]!r}; use one like bj-card-01 or ur-38", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m faq", description="Questions about social security cards and insurance.")
+    commands = parser.add_subparsers(required=True, metavar="answer|show|evaluate")
+
+    answer = commands.add_parser("answer", help="find the entries that answer a question")
+    answer.add_argument("question", nargs="?", help="in anybody's words")
+    answer.add_argument("--region", choices=REGIONS, help="only this city (default: all)")
+    answer.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="answer each line of a file")
+    answer.add_argument("--limit", type=int, default=DEFAULT_LIMIT, help="how many answers at most")
+    _common(answer, _answer)
+
+    show = commands.add_parser("show", help="print one entry")
+    show.add_argument("id")
+    _common(show, _show)
+
+    evaluate = commands.add_parser("evaluate", help="measure ranking and refusals on a file of questions")
+    evaluate.add_argument("file", type=Path, metavar="FILE.jsonl")
+    _common(evaluate, _evaluate)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], Iterator[str]]) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, default=ORIGINAL)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+
+
+def _answer(options: argparse.Namespace) -> Iterator[str]:
+    if (options.question is None) == (options.batch is None):
+        raise _BadInput("question: give either a question or --batch FILE.jsonl")
+    matcher = Matcher(knowledge.load())
+    if options.batch is None:
+        result = matcher.ask(options.question, options.region, options.lang, options.limit)
+        if options.json:
+            yield _dump(result.as_dict())
+        else:
+            yield from _readable(result, matcher, options.lang)
+        return
+    questions = list(_questions(options.batch))
+    results = [_ask(matcher, number, line, options) for number, line in questions]
+    yield from (_dump(result.as_dict()) for result in results)
+
+
+def _ask(matcher: Matcher, number: int, line: dict[str, Any], options: argparse.Namespace) -> Result:
+    try:
+        return matcher.ask(line["q"], line.get("region"), options.lang, options.limit)
+    except BadQuestion as error:
+        raise _BadInput(f"{options.batch}: line {number}: {error}") from None
+
+
+def _readable(result: Result, matcher: Matcher, lang: str) -> Iterator[str]:
+    if result.refused:
+        yield f"No answer found (confidence {result.confidence:.2f}). Nearest questions:"
+    for match in result.answers:
+        yield f"{match.score:.2f}  {match.id:12}  {match.question}"
+    if result.answers and not result.refused:
+        yield ""
+        yield matcher.knowledge.entry(result.answers[0].id).wording(lang).answer.lead
+
+
+def _show(options: argparse.Namespace) -> Iterator[str]:
+    entry = knowledge.load().entry(options.id).as_dict(options.lang)
+    if options.json:
+        yield _dump(entry)
+        return
+    for name, value in entry.items():
+        yield from _lines(name, value)
+
+
+def _lines(name: str, value: Any, indent: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        yield f"{indent}{name}:"
+        for key, inner in value.items():
+            yield from _lines(key, inner, indent + "  ")
+    elif isinstance(value, list):
+        yield f"{indent}{name}:"
+        yield from (f"{indent}  - {inner}" for inner in value)
+    else:
+        yield f"{indent}{name}: {value}"
+
+
+def _evaluate(options: argparse.Namespace) -> Iterator[str]:
+    questions = []
+    for number, line in _questions(options.file):
+        gold, kind = line.get("gold"), line.get("kind")
+        if not isinstance(gold, list) or not isinstance(kind, str):
+            raise _BadInput(f"{options.file}: line {number}: gold, kind: use a list of ids and a text")
+        questions.append(evaluation.Question(line["q"], line.get("region"), frozenset(gold), kind))
+    try:
+        figures = evaluation.evaluate(Matcher(knowledge.load()), questions)
+    except BadQuestion as error:
+        raise _BadInput(f"{options.file}: {error}") from None
+    if options.json:
+        yield _dump(figures)
+        return
+    for name, value in figures.items():
+        yield from _lines(name, value)
+
+
+def _questions(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the number and the object of each line that isn't blank."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise _BadInput(f"file: {path}: {error}; use a readable UTF-8 file") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        where = f"{path}: line {number}"
+        try:
+            data = json.loads(line)
+        except (ValueError, RecursionError):
+            raise _BadInput(f'{where}: not JSON; use one object a line: {{"q": …, "region": …}}') from None
+        if not isinstance(data, dict) or not isinstance(data.get("q"), str):
+            raise _BadInput(f"{where}: q: missing; use a question as text")
+        if data.get("region") not in (None, *REGIONS):  # noqa: PLR6201 - may be unhashable
+            raise _BadInput(f"{where}: region: {data['region']!r}; use {', '.join(REGIONS)} or null")
+        yield number, data
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

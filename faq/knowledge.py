@@ -1,0 +1,223 @@
+"""Load and check knowledge/*.toml. Every fault is reported with its file and id, all at once.
+
+`NAME.toml` holds entries in Chinese, `NAME.en.toml` and `NAME.ug.toml` their translations, `regions.toml` what each
+city's pages start from.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from faq.entry import LANGUAGES, ORIGINAL, REGIONS, Answer, Entry, Hotline, Region, Source, Wording
+from faq.normalise import normalise
+
+DIRECTORY: Final = Path(__file__).with_name("knowledge")
+REGIONS_FILE: Final = "regions.toml"
+ACTIONS: Final = frozenset({"estimate", "card"})
+
+_FILE_KEYS = frozenset({"document", "section", "region", "entry"})
+_ENTRY_KEYS = frozenset({"id", "item", "topic", "question", "variants", "related", "actions", "answer"})
+_TRANSLATION_KEYS = frozenset({"id", "question", "variants", "answer"})
+_TEXTS = ("lead", "fees", "time_limit")
+_LISTS = ("steps", "bring", "phones", "notes")
+_MINIMUM_VARIANTS = 5
+
+
+class KnowledgeError(Exception):
+    """The knowledge base can't be used as it stands.
+
+    Attributes:
+        faults: one line each: file, id, what was found, what would be right.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(faults))
+
+
+class UnknownEntry(KeyError):
+    """There is no entry with this id."""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All entries by id, in the order of the files, and the regions by id."""
+
+    entries: Mapping[str, Entry]
+    regions: Mapping[str, Region]
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return the entry with this id.
+
+        Raises: UnknownEntry.
+        """
+        try:
+            return self.entries[entry_id]
+        except KeyError:
+            raise UnknownEntry(entry_id) from None
+
+    def of_topic(self, region: str, topic: str) -> tuple[Entry, ...]:
+        """Return a city's entries on one topic."""
+        return tuple(e for e in self.entries.values() if (e.region, e.topic) == (region, topic))
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries.values())
+
+
+def load(directory: Path = DIRECTORY) -> Knowledge:
+    """Read every file of a knowledge directory.
+
+    Raises: KnowledgeError, with every fault found.
+    """
+    faults: list[str] = []
+    originals = sorted(p for p in directory.glob("*.toml") if p.name != REGIONS_FILE and not _language(p))
+    entries: dict[str, Entry] = {}
+    for path in originals:
+        for entry in _entries(path, faults):
+            if entry.id in entries:
+                faults.append(f"{path.name}: {entry.id}: stands in two places; an id is given once")
+            entries[entry.id] = entry
+    for path in sorted(p for p in directory.glob("*.toml") if _language(p)):
+        _translate(path, entries, faults)
+    regions = _regions(directory / REGIONS_FILE, faults)
+    faults += _link_faults(entries, regions)
+    faults += _variant_faults(entries)
+    if faults:
+        raise KnowledgeError(faults)
+    return Knowledge(entries, regions)
+
+
+def _language(path: Path) -> str:
+    suffix = Path(path.stem).suffix.lstrip(".")
+    return suffix if suffix in LANGUAGES else ""
+
+
+def _read(path: Path, faults: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        faults.append(f"{path.name}: {error}")
+        return {}
+
+
+def _entries(path: Path, faults: list[str]) -> Iterator[Entry]:
+    data = _read(path, faults)
+    for key in sorted(data.keys() - _FILE_KEYS):
+        faults.append(f"{path.name}: {key}: unknown key; use {', '.join(sorted(_FILE_KEYS))}")
+    region = data.get("region")
+    if data and region not in REGIONS:
+        faults.append(f"{path.name}: region: {region!r}; use {' or '.join(REGIONS)}")
+        return
+    for raw in data.get("entry", []):
+        where = f"{path.name}: {raw.get('id', 'an entry without id')}"
+        before = len(faults)
+        _check_entry(raw, where, faults)
+        if len(faults) == before:
+            yield Entry(
+                id=raw["id"],
+                region=data["region"],
+                topic=raw["topic"],
+                source=Source(data["document"], data["section"], raw["item"]),
+                wordings={ORIGINAL: _wording(raw)},
+                related=tuple(raw.get("related", [])),
+                actions=tuple(raw.get("actions", [])),
+            )
+
+
+def _check_entry(raw: dict[str, Any], where: str, faults: list[str]) -> None:
+    for key in sorted(raw.keys() - _ENTRY_KEYS):
+        faults.append(f"{where}: {key}: unknown key; use {', '.join(sorted(_ENTRY_KEYS))}")
+    if not isinstance(raw.get("item"), int):
+        faults.append(f"{where}: item: {raw.get('item')!r}; use the item's number in its document")
+    if not isinstance(raw.get("topic"), str):
+        faults.append(f"{where}: topic: {raw.get('topic')!r}; use one of the city's topics in {REGIONS_FILE}")
+    if unknown := set(raw.get("actions", [])) - ACTIONS:
+        faults.append(f"{where}: actions: {', '.join(sorted(unknown))}; use {', '.join(sorted(ACTIONS))}")
+    if len(raw.get("variants", [])) < _MINIMUM_VARIANTS:
+        faults.append(f"{where}: variants: fewer than {_MINIMUM_VARIANTS}; people ask in many words")
+    _check_wording(raw, where, faults)
+
+
+def _check_wording(raw: dict[str, Any], where: str, faults: list[str]) -> None:
+    if not raw.get("question"):
+        faults.append(f"{where}: question: missing; use a sentence a citizen would say")
+    answer = raw.get("answer", {})
+    if not answer.get("lead"):
+        faults.append(f"{where}: answer.lead: missing; use one or two sentences that answer the question")
+    for key, value in answer.items():
+        if key in _TEXTS:
+            right, needed = isinstance(value, str), "a text"
+        elif key in _LISTS:
+            right = isinstance(value, list) and all(isinstance(v, str) and v for v in value)
+            needed = "a list of texts"
+        else:
+            right, needed = False, f"one of {', '.join((*_TEXTS, *_LISTS))} as key"
+        if not right:
+            faults.append(f"{where}: answer.{key}: {value!r}; use {needed}")
+
+
+def _wording(raw: dict[str, Any]) -> Wording:
+    parts = {k: tuple(v) if isinstance(v, list) else v for k, v in raw["answer"].items()}
+    return Wording(raw["question"], tuple(raw.get("variants", [])), Answer(**parts))
+
+
+def _translate(path: Path, entries: dict[str, Entry], faults: list[str]) -> None:
+    for raw in _read(path, faults).get("entry", []):
+        where = f"{path.name}: {raw.get('id', 'an entry without id')}"
+        before = len(faults)
+        for key in sorted(raw.keys() - _TRANSLATION_KEYS):
+            faults.append(f"{where}: {key}: unknown key; use {', '.join(sorted(_TRANSLATION_KEYS))}")
+        if raw.get("id") not in entries:
+            faults.append(f"{where}: translates no entry; use the id of one in Chinese")
+        _check_wording(raw, where, faults)
+        if len(faults) == before:
+            old = entries[raw["id"]]
+            wordings = {**old.wordings, _language(path): _wording(raw)}
+            entries[old.id] = Entry(
+                old.id, old.region, old.topic, old.source, wordings, old.related, old.actions
+            )
+
+
+def _regions(path: Path, faults: list[str]) -> dict[str, Region]:
+    data = _read(path, faults)
+    regions = {}
+    for name in REGIONS:
+        raw = data.get(name)
+        if raw is None:
+            faults.append(f"{path.name}: {name}: missing; every region needs its topics, questions, hotlines")
+            continue
+        hotlines = tuple(Hotline(h["number"], h["names"]) for h in raw.get("hotlines", []))
+        regions[name] = Region(
+            name, tuple(raw["topics"]), tuple(raw["most_asked"]), raw["lost_card"], hotlines
+        )
+    return regions
+
+
+def _link_faults(entries: Mapping[str, Entry], regions: Mapping[str, Region]) -> Iterator[str]:
+    for entry in entries.values():
+        for other in entry.related:
+            if other not in entries or entries[other].region != entry.region or other == entry.id:
+                yield f"{entry.id}: related: {other}; use ids of other entries of {entry.region}"
+        region = regions.get(entry.region)
+        if region and entry.topic not in region.topics:
+            yield f"{entry.id}: topic: {entry.topic}; use one of {', '.join(region.topics)}"
+    for region in regions.values():
+        for entry_id in (*region.most_asked, region.lost_card):
+            if entry_id not in entries:
+                yield f"{REGIONS_FILE}: {region.id}: {entry_id}: no such entry"
+
+
+def _variant_faults(entries: Mapping[str, Entry]) -> Iterator[str]:
+    """A wording that stands in two entries of a city could only ever find one of them."""
+    seen: dict[tuple[str, str], str] = {}
+    for entry in entries.values():
+        for wording in entry.wordings.values():
+            for text in wording.variants:
+                key = (entry.region, normalise(text))
+                other = seen.setdefault(key, entry.id)
+                if other != entry.id:
+                    yield f"{entry.id}: variants: {text!r} stands in {other} too; keep it in one"

@@ -1,0 +1,44 @@
+"""One form for every way to write the same text: width, case, traditional characters, punctuation, letter forms."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import opencc
+from pypinyin import Style, lazy_pinyin
+
+# Persian and Urdu keyboards write letters that look the same and are not the Uyghur ones.
+_LETTER_FORMS = str.maketrans({"ک": "ك", "ی": "ي", "ہ": "ھ", "ۀ": "ە", "ـ": None})
+
+
+@lru_cache(maxsize=1)
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def printable(text: str) -> str:
+    """Return the text without control characters and stray surrogates, with single blanks and none at the ends."""
+    kept = (" " if c.isspace() else c for c in text if unicodedata.category(c) not in {"Cc", "Cs"} or c.isspace())
+    return " ".join("".join(kept).split())
+
+
+def normalise(text: str) -> str:
+    """Return the text as the matcher compares it.
+
+    Letters, digits and marks stay, everything else becomes a blank; full width becomes half width, capitals small,
+    traditional characters simplified. The result of a result is itself.
+    """
+    text = unicodedata.normalize("NFKC", printable(text)).casefold()
+    text = _to_simplified().convert(text).translate(_LETTER_FORMS)
+    kept = (c if unicodedata.category(c)[0] in "LNM" else " " for c in unicodedata.normalize("NFKC", text))
+    return " ".join("".join(kept).split())
+
+
+def pinyin(text: str) -> str:
+    """Return Chinese characters as toneless pinyin run together; other letters as they are, without blanks.
+
+    >>> pinyin("社保卡 diu了")
+    'shebaokadiule'
+    """
+    return "".join(lazy_pinyin(text, style=Style.NORMAL)).replace(" ", "")

@@ -1,0 +1,276 @@
+"""Cards through PC/SC: watch the reader, connect, exchange bytes. No byte gets a meaning here.
+
+The only module that imports smartcard (pyscard), and only when a reader is made. It calls pyscard's thin
+layer, where each call returns a result code, and decides by that code alone. The classes above that layer
+raise two unrelated families of exceptions, reset a card when they are collected as garbage, and watch with a
+thread that does not survive a restart of the service.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.card.errors import (
+    CardError,
+    CardRemoved,
+    CardSilent,
+    NoReader,
+    ServiceDown,
+    Unreadable,
+    UpsideDown,
+)
+from kiosk.card.port import Channel, Presence, ReaderState, Reply, require_card
+
+log = logging.getLogger(__name__)
+
+_PNP = "\\\\?PnP?\\Notification"  # stands for readers coming and going
+_TIMEOUT = 0x8010000A
+_NO_READERS = 0x8010002E
+_LOOK_SECONDS = 1.0
+_PAUSE_SECONDS = 0.25
+_CANCEL_SECONDS = 0.05
+
+_ERRORS: dict[int, type[CardError]] = {
+    0x80100009: NoReader,  # unknown name
+    _TIMEOUT: CardSilent,
+    0x8010000B: NoReader,  # held by another program
+    0x8010000C: CardRemoved,
+    0x8010000F: Unreadable,  # vanished while connecting, or an answer to reset that makes no sense
+    0x80100013: ServiceDown,  # stopped while it was waiting
+    0x80100016: CardRemoved,  # not transacted: taken out a moment ago
+    0x80100017: NoReader,  # unplugged
+    0x8010001D: ServiceDown,
+    0x8010001E: ServiceDown,
+    _NO_READERS: NoReader,
+    0x8010002F: ServiceDown,
+    0x80100066: UpsideDown,
+    0x80100067: UpsideDown,
+    0x80100068: CardRemoved,  # reset by another program: the session is gone with it
+    0x80100069: CardRemoved,
+}
+
+
+class PcscUnavailable(CardError):  # noqa: N818  named like its family
+    """There is no PC/SC to be had on this machine.
+
+    Args:
+        reason: one line for the one who installs.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PcscReader:
+    """Implements `kiosk.card.port.Reader` over the PC/SC service.
+
+    Args:
+        name_part: part of the name of the reader to use; None for the first there is.
+
+    Raises:
+        PcscUnavailable: if pyscard is missing.
+    """
+
+    def __init__(self, name_part: str | None = None) -> None:
+        self._scard = _load()
+        self._name_part = name_part or ""
+        self._watching = threading.Lock()  # guards context, looks and count
+        self._closed = threading.Event()
+        self._context: int | None = None
+        self._looks: dict[str, int] = {}
+        self._insertions = 0
+        self._card: _Inserted | None = None
+
+    def names(self) -> list[str]:
+        """Return the names of all readers, of whatever name.
+
+        Raises:
+            ServiceDown: if the service does not run.
+        """
+        context = self._establish()
+        try:
+            return self._list(context)
+        finally:
+            self._scard.SCardReleaseContext(context)
+
+    def watch(self, known: ReaderState | None, timeout: float) -> ReaderState:
+        """Return the state as soon as it differs from `known`, or after `timeout` seconds."""
+        end = time.monotonic() + timeout
+        with self._watching:
+            state = self._look(0.0)
+            while state == known and not self._closed.is_set() and (left := end - time.monotonic()) > 0:
+                state = self._look(min(left, _LOOK_SECONDS))
+            return state
+
+    def open(self, state: ReaderState) -> Channel:
+        """Connect to the card of `state`, alone.
+
+        Raises:
+            NoReader: if there is a line to it already, ours or another program's.
+            CardRemoved: if that card is no longer there.
+            CardError: of another kind, where another kind fits.
+        """
+        require_card(state)
+        card = self._card
+        if card is None or card.insertion != state.insertion:
+            raise CardRemoved
+        scard = self._scard
+        line = _Line(scard, self._establish())
+        try:
+            line.connect(card.reader)
+            hresult, looks = scard.SCardGetStatusChange(line.context, 0, [(card.reader, 0)])
+            _expect(hresult)
+        except BaseException:
+            line.close()
+            raise
+        if _counter(looks[0][1]) != card.counter:
+            line.close()
+            raise CardRemoved
+        return line
+
+    def close(self) -> None:
+        """Release the service and end a waiting `watch`."""
+        self._closed.set()
+        # A cancel that comes just before the wait is lost, so it is said again until the watch is over.
+        while not self._watching.acquire(timeout=_CANCEL_SECONDS):
+            if (context := self._context) is not None:
+                self._scard.SCardCancel(context)
+        try:
+            self._let_go()
+        finally:
+            self._watching.release()
+
+    def _look(self, wait: float) -> ReaderState:
+        if self._closed.is_set():
+            return ReaderState(Presence.SERVICE_DOWN)
+        try:
+            if self._context is None:
+                self._context = self._establish()
+            return self._ask(self._context, wait)
+        except CardError as error:
+            if self._context is None:
+                self._closed.wait(min(wait, _PAUSE_SECONDS))
+            elif not self._closed.is_set():
+                log.warning("lost the reader service: %s", type(error).__name__)
+            # Whatever it was: begin anew with a new context, and take the card for a new one.
+            self._let_go()
+            return ReaderState(Presence.SERVICE_DOWN)
+
+    def _ask(self, context: int, wait: float) -> ReaderState:
+        name = next((name for name in self._list(context) if self._name_part in name), None)
+        wanted = [_PNP] if name is None else [_PNP, name]
+        known = [(each, self._looks.get(each, 0)) for each in wanted]
+        hresult, looks = self._scard.SCardGetStatusChange(context, round(wait * 1000), known)
+        if hresult & 0xFFFFFFFF != _TIMEOUT:
+            _expect(hresult)
+            changed = self._scard.SCARD_STATE_CHANGED
+            self._looks = {each: look & 0xFFFFFFFF & ~changed for each, look, _ in looks}
+        return self._state(name, self._looks.get(name or "", 0), len(looks[-1][2]))
+
+    def _state(self, name: str | None, look: int, atr_length: int) -> ReaderState:
+        scard = self._scard
+        if name is None or look & (scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE):
+            self._card = None
+            return ReaderState(Presence.NO_READER)
+        if not look & scard.SCARD_STATE_PRESENT:
+            self._card = None
+            return ReaderState(Presence.EMPTY, reader=name)
+        card = self._card
+        if card is None or (card.reader, card.counter) != (name, _counter(look)):
+            self._insertions += 1
+            self._card = card = _Inserted(self._insertions, name, _counter(look), atr_length)
+        presence = Presence.MUTE if look & scard.SCARD_STATE_MUTE else Presence.CARD
+        return ReaderState(presence, card.insertion, name, card.atr_length)
+
+    def _establish(self) -> int:
+        hresult, context = self._scard.SCardEstablishContext(self._scard.SCARD_SCOPE_USER)
+        _expect(hresult)
+        return int(context)
+
+    def _list(self, context: int) -> list[str]:
+        hresult, names = self._scard.SCardListReaders(context, [])
+        if hresult & 0xFFFFFFFF == _NO_READERS:
+            return []
+        _expect(hresult)
+        return list(names)
+
+    def _let_go(self) -> None:
+        context, self._context = self._context, None
+        self._looks = {}
+        self._card = None
+        if context is not None:
+            self._scard.SCardReleaseContext(context)
+
+
+@dataclass(frozen=True)
+class _Inserted:
+    """A card in the reader; the service counts insertions and removals together."""
+
+    insertion: int
+    reader: str
+    counter: int
+    atr_length: int
+
+
+class _Line:
+    def __init__(self, scard: Any, context: int) -> None:
+        self.context: int | None = context
+        self._scard = scard
+        self._handle: int | None = None
+        self._protocol: Any = None
+
+    def connect(self, reader: str) -> None:
+        scard = self._scard
+        hresult, handle, protocol = scard.SCardConnect(
+            self.context,
+            reader,
+            scard.SCARD_SHARE_EXCLUSIVE,
+            scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1,
+        )
+        _expect(hresult)
+        self._handle = handle
+        self._protocol = scard.SCARD_PCI_T0 if protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
+
+    def transmit(self, apdu: bytes | bytearray) -> Reply:
+        if self._handle is None:
+            raise CardRemoved
+        command = list(apdu)
+        try:
+            hresult, answer = self._scard.SCardTransmit(self._handle, self._protocol, command)
+        finally:
+            command[:] = bytes(len(command))
+        _expect(hresult)
+        if len(answer) < 2:  # taken out while it answered: reported as success without an answer
+            raise CardRemoved
+        raw = bytes(byte & 0xFF for byte in answer)
+        return Reply(raw[:-2], int.from_bytes(raw[-2:], "big"))
+
+    def close(self) -> None:
+        handle, self._handle = self._handle, None
+        context, self.context = self.context, None
+        if handle is not None:
+            self._scard.SCardDisconnect(handle, self._scard.SCARD_UNPOWER_CARD)
+        if context is not None:
+            self._scard.SCardReleaseContext(context)
+
+
+def _load() -> Any:
+    try:
+        from smartcard import scard  # noqa: PLC0415  the rest of the package works without it
+    except ImportError as error:
+        raise PcscUnavailable(f"pyscard can't be imported: {error}") from error
+    return scard
+
+
+def _counter(look: int) -> int:
+    return look >> 16 & 0xFFFF
+
+
+def _expect(hresult: int) -> None:
+    code = hresult & 0xFFFFFFFF
+    if code:
+        log.debug("PC/SC: %08X", code)
+        raise _ERRORS.get(code, CardRemoved)

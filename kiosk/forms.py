@@ -1,0 +1,104 @@
+"""From a submitted form to a claim. Reads what people write (full width, commas, 3万); checks nothing itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+MOST_STAYS: Final = 12
+AMOUNTS: Final = (
+    "total_cost",
+    "self_funded",
+    "class_b_drugs",
+    "items_first_pay_15",
+    "items_first_pay_20",
+    "bed_price_per_day",
+    "heating_price_per_day",
+)
+DAYS: Final = ("bed_days", "heating_days")
+_FIELDS: Final = ("year", "month", "day", "hospital_level", *AMOUNTS, *DAYS)
+_MORE: Final = tuple(name for name in (*AMOUNTS, *DAYS) if name != "total_cost")
+_TEN_THOUSANDS = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)万")
+
+
+@dataclass(frozen=True)
+class StayFields:
+    """One stay as it stands in the form: texts, as they were typed."""
+
+    values: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything stands in the details, so that they are shown open."""
+        return any(self[name] for name in _MORE)
+
+
+@dataclass(frozen=True)
+class StayForm:
+    """The whole form.
+
+    Attributes:
+        action: "estimate" to compute, "edit" to show the form.
+        payload: the claim that it stands for, as the calculator takes it.
+    """
+
+    stays: tuple[StayFields, ...]
+    action: str = "edit"
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+def first_stay(today: date | None = None) -> StayForm:
+    """Return the form as it is when nobody has written in it: one stay, admitted today."""
+    return StayForm((_admitted(today or date.today()),))  # noqa: DTZ011 - the hall's own calendar day
+
+
+def hospital_stay(form: Mapping[str, str], region: str) -> StayForm:
+    """Read the form, and carry out adding or removing a stay."""
+    stays = []
+    while len(stays) < MOST_STAYS and f"stays-{len(stays)}-year" in form:
+        number = len(stays)
+        stays.append(StayFields({name: _tidy(form.get(f"stays-{number}-{name}", "")) for name in _FIELDS}))
+    action = form.get("action") or form.get("mode") or "edit"
+    if action == "add" and len(stays) < MOST_STAYS:
+        last = stays[-1] if stays else first_stay().stays[0]
+        stays.append(StayFields({name: last[name] for name in ("year", "month", "day")}))
+    elif action.startswith("remove-") and len(stays) > 1:
+        stays = [stay for number, stay in enumerate(stays) if action != f"remove-{number}"]
+    payload = {"region": region, "stays": [_stay(stay) for stay in stays]}
+    return StayForm(tuple(stays), "estimate" if action == "estimate" else "edit", payload)
+
+
+def _admitted(day: date) -> StayFields:
+    return StayFields({"year": f"{day.year}", "month": f"{day.month:02}", "day": f"{day.day:02}"})
+
+
+def _stay(stay: StayFields) -> dict[str, Any]:
+    claim: dict[str, Any] = {"admitted": f"{stay['year']}-{stay['month']}-{stay['day']}"}
+    if stay["hospital_level"]:
+        claim["hospital_level"] = stay["hospital_level"]
+    claim |= {name: _amount(stay[name]) for name in AMOUNTS if stay[name]}
+    claim |= {name: _whole(stay[name]) for name in DAYS if stay[name]}
+    return claim
+
+
+def _tidy(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()[:40]
+
+
+def _amount(text: str) -> str:
+    text = re.sub(r"[,，\s元¥￥]", "", text)
+    if found := _TEN_THOUSANDS.fullmatch(text):
+        return f"{(Decimal(found[1]) * 10000).normalize():f}"
+    return text
+
+
+def _whole(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdigit() else text

@@ -1,0 +1,118 @@
+"""Which language a request is answered in, its direction, and how money, dates and numbers stand in it.
+
+The only module that makes Markup: numbers are set apart (`<bdi dir="ltr">`) so that a right-to-left sentence
+keeps them in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale, gettext
+from markupsafe import Markup, escape
+
+from kiosk import preferences
+
+# Own names, as the picker shows them.
+LANGUAGES: Final = {"zh": "中文", "en": "English", "ug": "ئۇيغۇرچە"}
+DEFAULT: Final = "zh"
+TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
+
+_NUMBER = re.compile(r"\d[\d,.:/%×*-]*[\d%]|\d%?")
+
+
+def init_app(app: Flask, translations: Path = TRANSLATIONS) -> None:
+    """Make an app speak the three languages."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    Babel(app, locale_selector=choose)
+    app.jinja_env.filters.update(
+        yuan=yuan, amount=amount, percent=percent, day=day, isolate=isolate, number=number
+    )
+    app.jinja_env.globals["lang_tag"] = tag
+    app.context_processor(lambda: {"languages": LANGUAGES, "lang": language(), "dir": direction()})
+
+
+def choose() -> str:
+    """Return the language asked for in the address or the form, else the one chosen before, else the browser's."""
+    if not has_request_context():
+        return DEFAULT
+    if asked := preferences.chosen("lang"):
+        return asked
+    if g.get("follows_browser"):
+        return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+    return DEFAULT
+
+
+def language() -> str:
+    """Return the language of this request: zh, en or ug."""
+    locale = get_locale()
+    return locale.language if locale else DEFAULT
+
+
+def direction(lang: str | None = None) -> str:
+    """Return ltr or rtl."""
+    return str(Locale.parse(lang or language()).text_direction)
+
+
+def tag(lang: str) -> str:
+    """Return the tag for the lang attribute; Chinese says which script, so that the right glyphs are drawn."""
+    return "zh-CN" if lang == "zh" else lang
+
+
+def yuan(value: Decimal | str) -> Markup:
+    """Return an amount with thousands marks, two decimals and its unit: 1,300.00 元."""
+    return Markup("<span class=money>{}</span>").format(gettext("%(amount)s yuan", amount=amount(value)))
+
+
+def amount(value: Decimal | str) -> Markup:
+    """Return an amount with thousands marks and two decimals, without its unit."""
+    return _ltr(format_decimal(Decimal(value), "#,##0.00", locale="en"))
+
+
+def number(value: object) -> Markup:
+    """Return a number, phone or code as it is, set apart."""
+    return _ltr(str(value))
+
+
+def percent(ratio: Decimal | str) -> Markup:
+    """Return a ratio of 0 to 1 as a percentage: 55%."""
+    return _ltr(f"{(Decimal(ratio) * 100).normalize():f}%")
+
+
+def day(value: date | str) -> str | Markup:
+    """Return a date as people write it in this language: 2026年11月21日, 21 November 2026, 2026-11-21."""
+    when = value if isinstance(value, date) else date.fromisoformat(value)
+    writers: dict[str, Callable[[], str | Markup]] = {
+        "zh": lambda: f"{when.year}年{when.month}月{when.day}日",
+        "en": lambda: f"{when.day} {when:%B} {when.year}",
+    }
+    return writers.get(language(), lambda: _ltr(when.isoformat()))()
+
+
+def clock(moment: datetime) -> str:
+    """Return hours and minutes."""
+    return f"{moment:%H:%M}"
+
+
+def isolate(text: str) -> Markup:
+    """Return a text, escaped, with each number in it set apart when the language runs right to left."""
+    if direction() == "ltr":
+        return escape(text)
+    parts, end = [], 0
+    for found in _NUMBER.finditer(text):
+        parts += [escape(text[end : found.start()]), _ltr(found[0])]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def _ltr(text: str) -> Markup:
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)

@@ -1,0 +1,71 @@
+"""The real parts of a running app, joined by the factory and reached by the surfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+from sqlalchemy import Engine
+
+from calculators.rulebook import Rulebook
+from faq.matcher import Matcher
+from kiosk.card.desk import CardDesk
+from kiosk.card.simulated import SampleCard, SimulatedReader
+from kiosk.settings import Settings
+from kiosk.store.sessions import Sessions
+
+_KEY = "kiosk"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demonstration's panel works on. The cards keep their tries left for as long as it runs."""
+
+    reader: SimulatedReader
+    cards: Mapping[str, SampleCard]
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the views ask.
+
+    Attributes:
+        desk: the one owner of the card; None where there are no card pages.
+        demo: the simulated reader and its sample cards; None outside the demonstration.
+        run: a name for this run of the app, so that no session outlives it.
+    """
+
+    settings: Settings
+    matcher: Matcher
+    rulebook: Rulebook
+    database: Engine
+    sessions: Sessions
+    run: str
+    desk: CardDesk | None = None
+    demo: Demo | None = None
+
+    def close(self) -> None:
+        """Stop the threads and close the database."""
+        if self.desk is not None:
+            self.desk.stop()
+        self.database.dispose()
+
+
+def services() -> Services:
+    """Return the parts of the current app."""
+    return cast(Services, current_app.extensions[_KEY])
+
+
+def keep(app_extensions: dict[str, object], parts: Services) -> None:
+    """Hand the parts to an app."""
+    app_extensions[_KEY] = parts
+
+
+def cookie_name(name: str, settings: Settings) -> str:
+    """Return a cookie's name: bound to this host over https or loopback, save in the demonstration.
+
+    Some browsers keep no Secure cookie on plain http, and a demonstration is opened in any of them.
+    """
+    return name if settings.demo else f"__Host-{name}"

@@ -1,0 +1,130 @@
+"""The KIOSK_* settings, read once into a frozen Settings; a bad value stops the start in one line."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+REGIONS: Final = ("beijing", "urumqi")
+SURFACES: Final = ("kiosk", "public", "staff", "all")
+SIMULATED: Final = "simulated"
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
+
+
+class BadSetting(ValueError):
+    """A setting can't be used.
+
+    Attributes:
+        name: the environment variable.
+        expected: what it takes.
+    """
+
+    def __init__(self, name: str, found: str, expected: str) -> None:
+        self.name, self.expected = name, expected
+        super().__init__(f"{name}: {found}; use {expected}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one process of the app is set up.
+
+    Attributes:
+        region: the city its pages start with.
+        surface: which pages it has: kiosk, public, staff or all.
+        database_url: where sessions are kept, as an SQLAlchemy URL.
+        secret_key: signs the CSRF tokens.
+        reader: part of a PC/SC reader's name; "simulated" in the demo only; None takes the first reader.
+        idle_seconds: how long a page may stand untouched before the kiosk asks whether anybody is there.
+        demo: sample holders, a panel to insert their cards, a banner that says so.
+        host, port: where the server listens.
+        trusted_hosts: host names that requests may be made to, beside the loopback names and `host`.
+    """
+
+    region: str = "beijing"
+    surface: str = "kiosk"
+    database_url: str = f"sqlite:///{ROOT / 'instance' / 'kiosk.sqlite3'}"
+    secret_key: str = field(default="", repr=False)
+    reader: str | None = None
+    idle_seconds: int = 90
+    demo: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_hosts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what would not be safe or would not work.
+
+        Raises: BadSetting.
+        """
+        _one_of("KIOSK_REGION", self.region, REGIONS)
+        _one_of("KIOSK_SURFACE", self.surface, SURFACES)
+        if self.demo:
+            return
+        if not self.secret_key:
+            raise BadSetting("KIOSK_SECRET_KEY", "missing", "a long random text, or KIOSK_DEMO=1 to look around")
+        if self.reader == SIMULATED:
+            raise BadSetting("KIOSK_READER", SIMULATED, "part of a real reader's name; simulated is for the demo")
+        if self.has("kiosk") and not _is_loopback(self.host):
+            raise BadSetting("HOST", self.host, "127.0.0.1: a kiosk's card pages serve its own screen only")
+
+    def has(self, surface: str) -> bool:
+        """Return whether this process serves a surface."""
+        return self.surface in {surface, "all"}
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names a request may be addressed to."""
+        return ["127.0.0.1", "localhost", "[::1]", self.host, *self.trusted_hosts]
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read the settings from environment variables.
+
+    Raises: BadSetting, naming the variable and what it takes.
+    """
+    get = environment.get
+    demo = _switch("KIOSK_DEMO", get("KIOSK_DEMO", ""))
+    return Settings(
+        region=get("KIOSK_REGION", "") or "beijing",
+        surface=get("KIOSK_SURFACE", "") or ("all" if demo else "kiosk"),
+        database_url=get("KIOSK_DATABASE_URL", "") or Settings.database_url,
+        secret_key=get("KIOSK_SECRET_KEY", "") or (secrets.token_hex(32) if demo else ""),
+        reader=get("KIOSK_READER", "") or (SIMULATED if demo else None),
+        idle_seconds=_number("KIOSK_IDLE_SECONDS", get("KIOSK_IDLE_SECONDS", "") or "90", 10, 3600),
+        demo=demo,
+        host=get("HOST", "") or "127.0.0.1",
+        port=_number("PORT", get("PORT", "") or "8000", 1, 65535),
+        trusted_hosts=tuple(get("KIOSK_TRUSTED_HOSTS", "").replace(",", " ").split()),
+    )
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise BadSetting(name, repr(value), " or ".join(known))
+
+
+def _switch(name: str, value: str) -> bool:
+    if value.lower() not in _YES | _NO:
+        raise BadSetting(name, repr(value), "1 or 0")
+    return value.lower() in _YES
+
+
+def _number(name: str, value: str, least: int, most: int) -> int:
+    if not (value.isascii() and value.isdigit()) or len(value) > 9 or not least <= int(value) <= most:
+        raise BadSetting(name, repr(value), f"a whole number from {least} to {most}")
+    return int(value)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

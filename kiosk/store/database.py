@@ -1,0 +1,80 @@
+"""Open the database: SQLite for one kiosk, PostgreSQL for many; schema brought up to date by Alembic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import alembic.command
+import alembic.config
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+MIGRATIONS: Final = Path(__file__).with_name("migrations")
+_WAIT_SECONDS: Final = 2
+
+
+class StoreUnavailable(Exception):
+    """The database can't be reached or opened. Its text says why, for logs; it holds no password."""
+
+
+def open_database(url: str) -> Engine:
+    """Connect and bring the schema up to date.
+
+    Raises: StoreUnavailable.
+    """
+    try:
+        engine = _engine(url)
+        migrate(engine)
+    except (SQLAlchemyError, ArgumentError, ImportError, OSError, ValueError) as error:
+        raise StoreUnavailable(f"{_without_password(url)}: {type(error).__name__}: {_first_line(error)}") from None
+    return engine
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Run the migrations up to a revision."""
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        alembic.command.upgrade(config, revision)
+
+
+def is_reachable(engine: Engine) -> bool:
+    """Return whether the database answers."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": _WAIT_SECONDS})
+        event.listen(engine, "connect", _make_durable)
+        return engine
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, connect_args={"connect_timeout": _WAIT_SECONDS}, pool_pre_ping=True, pool_size=4)
+
+
+def _make_durable(connection: Any, _record: Any) -> None:
+    """What SQLite has acknowledged survives a power cut: a write-ahead log that is synced at each commit."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _without_password(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "KIOSK_DATABASE_URL"
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n", 1)[0]

@@ -1,0 +1,117 @@
+"""The HTTP interface: questions, entries, calculators, chat. Its promises stand in openapi.json."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from calculators import claims, registry
+from faq import conversation
+from faq.entry import LANGUAGES, ORIGINAL
+from faq.matcher import DEFAULT_LIMIT, BadQuestion
+from kiosk.problems import BadRequestField
+from kiosk.services import services
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+_CHAT_FIELDS = ("q", "region", "lang", "topic")
+
+
+@bp.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """The promises of this interface, for programs."""
+    return Response(files("kiosk.surfaces").joinpath("openapi.json").read_bytes(), mimetype="application/json")
+
+
+@bp.get("/faq/search")
+def search() -> ResponseReturnValue:
+    """Rank the entries for a question."""
+    result = services().matcher.ask(_query("q"), request.args.get("region") or None, _lang(), _limit())
+    return jsonify(result.as_dict())
+
+
+@bp.get("/faq/<entry_id>")
+def entry(entry_id: str) -> ResponseReturnValue:
+    """One entry, whole."""
+    return jsonify(services().matcher.knowledge.entry(entry_id).as_dict(_lang()))
+
+
+@bp.post("/calculators/<name>")
+def calculate(name: str) -> ResponseReturnValue:
+    """Run a calculator."""
+    registry.find(name)
+    return jsonify(registry.run(name, _body()))
+
+
+@bp.post("/chat")
+def chat() -> ResponseReturnValue:
+    """One turn of a conversation; the caller sends the topic back with the next question."""
+    body = _chat_body()
+    lang = body.get("lang") or ORIGINAL
+    matcher = services().matcher
+    reply = conversation.reply(matcher, body["q"], body.get("region"), lang, body.get("topic"))
+    return jsonify(
+        kind=reply.kind,
+        text=_text(reply, lang),
+        answers=reply.result.as_dict()["answers"],
+        estimate=None,
+        missing=[],
+        topic=reply.topic,
+    )
+
+
+def _text(reply: conversation.Reply, lang: str) -> str:
+    if reply.kind == "answer" and reply.topic is not None:
+        return services().matcher.knowledge.entry(reply.topic).wording(lang).answer.lead
+    with force_locale(lang):
+        if reply.kind == "choose":
+            return _("Which of these do you mean?")
+        return _("We don't have an answer to that.")
+
+
+def _chat_body() -> dict[str, Any]:
+    body = _body()
+    if not isinstance(body, dict):
+        raise BadRequestField("body", "one JSON object")
+    for name in body:
+        if name not in _CHAT_FIELDS:
+            raise BadRequestField(name[:40], f"only the fields {', '.join(_CHAT_FIELDS)}")
+    if not isinstance(body.get("q"), str):
+        raise BadRequestField("q", "a question as text")
+    for name in ("region", "lang", "topic"):
+        if not isinstance(body.get(name), str | None):
+            raise BadRequestField(name, "a text or null")
+    if body.get("lang") not in (None, *LANGUAGES):
+        raise BadRequestField("lang", " or ".join(LANGUAGES))
+    return body
+
+
+def _body() -> object:
+    return claims.loads(claims.decode(request.get_data()))
+
+
+def _query(name: str) -> str:
+    value = request.args.get(name)
+    if value is None:
+        raise BadQuestion("q", "empty", "a question in a few words")
+    return value
+
+
+def _lang() -> str:
+    lang = request.args.get("lang", ORIGINAL)
+    if lang not in LANGUAGES:
+        raise BadRequestField("lang", " or ".join(LANGUAGES))
+    return lang
+
+
+def _limit() -> int:
+    value = request.args.get("limit", str(DEFAULT_LIMIT))
+    if not (value.isascii() and value.isdigit()) or len(value) > 4:
+        raise BadQuestion("limit", "bad_limit", "a whole number from 1 to 50")
+    return int(value)
+
+

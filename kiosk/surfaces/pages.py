@@ -1,0 +1,130 @@
+"""The pages that every citizen's surface has: home, questions, answers, estimates. Registered by each of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from calculators import claims, hospital_stay
+from calculators.errors import ClaimError
+from faq.matcher import BadQuestion
+from kiosk import forms, i18n
+from kiosk.presenters import answers, estimates
+from kiosk.services import services
+
+REGIONS = "any(beijing, urumqi)"
+
+
+def register(bp: Blueprint) -> None:
+    """Give a surface the pages."""
+    bp.url_value_preprocessor(_take_region)
+    bp.url_defaults(_give_region)
+    bp.add_url_rule("/", "start", start)
+    bp.add_url_rule(f"/<{REGIONS}:region>/", "home", home)
+    bp.add_url_rule(f"/<{REGIONS}:region>/ask", "ask", ask)
+    bp.add_url_rule(f"/<{REGIONS}:region>/ask/found", "found", found)
+    bp.add_url_rule(f"/<{REGIONS}:region>/topic/<topic>", "topic", topic)
+    bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>", "answer", answer)
+    bp.add_url_rule(f"/<{REGIONS}:region>/estimate", "estimate", estimate)
+    bp.add_url_rule(f"/<{REGIONS}:region>/estimate", "estimated", estimated, methods=["POST"])
+
+
+def _take_region(_endpoint: str | None, values: dict[str, str] | None) -> None:
+    g.region = (values or {}).pop("region", services().settings.region)
+
+
+def _give_region(endpoint: str, values: dict[str, str]) -> None:
+    """Links stay in the city the page is about."""
+    if "region" in g and current_app.url_map.is_endpoint_expecting(endpoint, "region"):
+        values.setdefault("region", g.region)
+
+
+def start() -> ResponseReturnValue:
+    """Go to the home of the city this place stands in."""
+    return redirect(url_for(".home", region=services().settings.region))
+
+
+def home() -> ResponseReturnValue:
+    """The tasks, the most asked questions, the hotlines."""
+    return render_template("pages/home.html", home=_home())
+
+
+def ask() -> ResponseReturnValue:
+    """A search field with what it found, or topics to choose from."""
+    question = request.args.get("q", "")
+    try:
+        found = answers.found(services().matcher, question, g.region, i18n.language()) if question else None
+        fault = None
+    except BadQuestion as error:
+        found, fault = None, answers.question_fault(error)
+    shelves = _home()
+    page = render_template("pages/ask.html", question=question, found=found, fault=fault, home=shelves)
+    return page, 422 if fault else 200
+
+
+def found() -> ResponseReturnValue:
+    """What was found, as a part of the page: it follows the typing."""
+    question = request.args.get("q", "")
+    try:
+        results = answers.found(services().matcher, question, g.region, i18n.language())
+    except BadQuestion:
+        return "", 204
+    return render_template("components/found.html", found=results)
+
+
+def topic(topic: str) -> ResponseReturnValue:
+    """Every question of one topic."""
+    region = services().matcher.knowledge.regions[g.region]
+    if topic not in region.topics:
+        abort(404)
+    entries = services().matcher.knowledge.of_topic(g.region, topic)
+    return render_template("pages/topic.html", shelf=answers.shelf(topic, entries, i18n.language()))
+
+
+def answer(entry_id: str) -> ResponseReturnValue:
+    """One answer, with its source and what people ask next."""
+    entry = services().matcher.knowledge.entry(entry_id)
+    if entry.region != g.region:
+        return redirect(url_for(".answer", region=entry.region, entry_id=entry.id))
+    shown = answers.answer(services().matcher.knowledge, entry, i18n.language())
+    return render_template("pages/answer.html", answer=shown, question=request.args.get("q", ""))
+
+
+def estimate() -> ResponseReturnValue:
+    """The form of a hospital stay, empty; or why there is none for this city."""
+    if not estimates.has_rules(services().rulebook, g.region):
+        return render_template("pages/no_estimate.html", home=_home())
+    return _estimate_page(forms.first_stay())
+
+
+def estimated() -> ResponseReturnValue:
+    """The estimate of the stays in the form, or the form again with its faults marked or a stay added."""
+    if not estimates.has_rules(services().rulebook, g.region):
+        return redirect(url_for(".estimate"))
+    filled = forms.hospital_stay(request.form, g.region)
+    if filled.action != "estimate":
+        return _estimate_page(filled)
+    try:
+        claim = claims.hospital_stay(filled.payload)
+        result = hospital_stay.estimate(claim, services().rulebook)
+    except ClaimError as error:
+        return _estimate_page(filled, estimates.claim_faults(error)), 422
+    shown = estimates.estimate(result, claim)
+    return render_template("pages/estimated.html", form=filled, estimate=shown)
+
+
+def _estimate_page(filled: forms.StayForm, faults: estimates.Faults | None = None) -> str:
+    return render_template(
+        "pages/estimate.html",
+        form=filled,
+        faults=faults or estimates.Faults(),
+        labels=estimates.FIELDS,
+        levels=estimates.levels(),
+        years=estimates.years(services().rulebook, g.region, date.today())  # noqa: DTZ011,
+    )
+
+
+def _home() -> answers.Home:
+    return answers.home(services().matcher.knowledge, g.region, i18n.language())

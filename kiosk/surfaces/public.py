@@ -1,0 +1,25 @@
+"""The phone pages: the same answers and estimates, small screen, no card."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, g
+
+from kiosk.surfaces import pages
+
+START: Final = "public.start"
+
+
+def blueprint() -> Blueprint:
+    """Build the surface."""
+    bp = Blueprint("public", __name__, url_prefix="/m")
+    bp.context_processor(lambda: {"surface": "public", "base": "base/public.html"})
+    bp.before_request(_follow_browser)
+    pages.register(bp)
+    return bp
+
+
+def _follow_browser() -> None:
+    """A phone is one person's own: its language is theirs."""
+    g.follows_browser = True

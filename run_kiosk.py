@@ -1,0 +1,54 @@
+"""Serve the app: read the settings, build it, print the address of every surface, serve. Ctrl-C stops it."""
+
+import os
+import sys
+
+import waitress
+
+from kiosk.card.pcsc import PcscUnavailable
+from kiosk.factory import StartError, create_app
+from kiosk.services import Services
+from kiosk.settings import BadSetting, Settings, from_environment
+
+THREADS = 16
+ADDRESSES = {"kiosk": "/", "public": "/m/", "staff": "/staff/"}
+NAMES = {"kiosk": "touchscreen", "public": "phone", "staff": "hotline"}
+
+
+def main() -> int:
+    """Run until interrupted. Returns 2 after one line when it can't start."""
+    try:
+        settings = from_environment(os.environ)
+        app = create_app(settings)
+    except (BadSetting, StartError, PcscUnavailable) as error:
+        print(f"run_kiosk: {error}", file=sys.stderr)
+        return 2
+    parts: Services = app.extensions["kiosk"]
+    try:
+        server = waitress.create_server(
+            app, host=settings.host, port=settings.port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True
+        )
+    except OSError as error:
+        print(f"run_kiosk: PORT: {settings.port}: {error.strerror}; use a free port, e.g. PORT=8001", file=sys.stderr)
+        parts.close()
+        return 2
+    print("\n".join(addresses(settings)), flush=True)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        parts.close()
+    return 0
+
+
+def addresses(settings: Settings) -> list[str]:
+    """Return a line for each surface that is served, and one for the HTTP interface."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    base = f"http://{host}:{settings.port}"
+    lines = [f"{NAMES[s]:12} {base}{path}" for s, path in ADDRESSES.items() if settings.has(s)]
+    return [*lines, f"{'interface':12} {base}/api/v1/openapi.json", "Ctrl-C stops it."]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

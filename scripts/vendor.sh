@@ -1,0 +1,38 @@
+#!/bin/sh
+# Fetch the front-end parts from their npm packages into kiosk/static/vendor, with licences and checksums.
+set -eu
+cd "$(dirname "$0")/.."
+LUCIDE=lucide-static@1.62.0
+ARABIC=@fontsource/noto-sans-arabic@5.3.0
+ICONS="arrow-left arrow-right arrow-up banknote bed book-open calculator check chevron-right circle-alert circle-check \
+circle-help clipboard-list clock credit-card delete eraser file-text hand-coins heart-pulse house info key-round \
+languages lightbulb list-ordered lock log-out map-pin message-circle-question pencil phone plus receipt-text search search-x \
+shield-alert stethoscope trash-2 triangle-alert users wallet x a-large-small"
+out=kiosk/static/vendor
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+unpack() { # package
+  tarball=$(cd "$work" && npm pack --silent "$1")
+  mkdir -p "$work/$2" && tar -xzf "$work/$tarball" -C "$work/$2" --strip-components=1
+}
+unpack "$LUCIDE" lucide
+unpack "$ARABIC" arabic
+
+rm -rf "$out" && mkdir -p "$out"
+{
+  printf '<svg xmlns="http://www.w3.org/2000/svg">\n'
+  for icon in $ICONS; do
+    printf '<symbol id="%s" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">\n' "$icon"
+    sed -e '/<!--/d' -e '/<svg/,/>/d' -e '/<\/svg>/d' "$work/lucide/icons/$icon.svg"
+    printf '</symbol>\n'
+  done
+  printf '</svg>\n'
+} >"$out/icons.svg"
+cp "$work/lucide/LICENSE" "$out/icons.LICENSE.txt"
+for weight in 400 700; do
+  cp "$work/arabic/files/noto-sans-arabic-arabic-$weight-normal.woff2" "$out/noto-sans-arabic-$weight.woff2"
+done
+cp "$work/arabic/LICENSE" "$out/noto-sans-arabic.LICENSE.txt"
+printf '%s\n' "icons.svg: $LUCIDE (ISC)" "noto-sans-arabic-*.woff2: $ARABIC (OFL-1.1)" >"$out/VERSIONS.txt"
+(cd "$out" && sha256sum -- *.svg *.woff2 *.txt | grep -v SHA256 >SHA256SUMS)

@@ -1,0 +1,103 @@
+"""The two adapters as tests see them: a reader, and a hand that puts cards in and takes them out."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from kiosk.card.desk import CardDesk, DeskState
+from kiosk.card.pcsc import PcscReader
+from kiosk.card.port import Presence, Reader
+from kiosk.card.simulated import SimulatedReader
+from kiosk.card.virtual_card import VirtualCard
+from tests.card.vpcd import Slot
+
+PATIENCE_SECONDS = 8.0
+
+
+class Kit(Protocol):
+    """One adapter with a card slot."""
+
+    name: str
+    reader: Reader
+
+    def insert(self, card: VirtualCard) -> None: ...
+
+    def remove(self) -> None: ...
+
+    def without_reader(self) -> Reader:
+        """Return a reader object that finds no reader."""
+
+
+class SimulatedKit:
+    name = "simulated"
+
+    def __init__(self) -> None:
+        self.reader = SimulatedReader()
+        self.insert = self.reader.insert
+        self.remove = self.reader.remove
+
+    def without_reader(self) -> Reader:
+        return SimulatedReader(plugged=False)
+
+
+class PcscKit:
+    name = "pcsc"
+
+    def __init__(self, slot: Slot) -> None:
+        self.reader = PcscReader(slot.reader)
+        self.insert = slot.insert
+        self.remove = slot.remove
+
+    def without_reader(self) -> Reader:
+        return PcscReader("no reader has this name")
+
+
+def until(desk: CardDesk, wanted: Callable[[DeskState], bool]) -> DeskState:
+    """Wait until the desk's state is as wanted."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    state = desk.snapshot()
+    while not wanted(state):
+        left = end - time.monotonic()
+        assert left > 0, f"still {state}"
+        state = desk.wait(state.revision, left)
+    return state
+
+
+def until_presence(desk: CardDesk, presence: Presence) -> DeskState:
+    """Wait until the desk sees this."""
+    return until(desk, lambda state: state.presence is presence)
+
+
+@contextmanager
+def started(reader: Reader, **options) -> Iterator[CardDesk]:
+    """Run a desk on a reader."""
+    desk = CardDesk(reader, **options)
+    desk.start()
+    try:
+        yield desk
+    finally:
+        desk.stop()
+
+
+class Bench:
+    """A desk on a kit: what most tests need."""
+
+    def __init__(self, kit: Kit, desk: CardDesk) -> None:
+        self.kit = kit
+        self.desk = desk
+
+    def insert(self, card: VirtualCard) -> int:
+        """Put a card in and return the number of its insertion."""
+        before = self.desk.snapshot().insertion
+        self.kit.insert(card)
+        return until(self.desk, lambda state: state.insertion not in {0, before}).insertion
+
+    def remove(self) -> None:
+        """Take the card out and wait until the desk has seen it."""
+        self.kit.remove()
+        self.empty()
+
+    def empty(self) -> None:
+        """Wait until the desk sees no card."""
+        until_presence(self.desk, Presence.EMPTY)

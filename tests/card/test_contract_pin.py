@@ -1,0 +1,137 @@
+"""What both adapters promise about the PIN and what it opens."""
+
+import logging
+from decimal import Decimal
+
+import pytest
+
+from kiosk.card.errors import CardError, PinBlocked, PinRejected, StaleInsertion
+from kiosk.card.virtual_card import Contents, Manners, VirtualCard
+from kiosk.masking import Pin
+
+WRONG = "654321"
+RIGHT = "123456"
+MARKED = "90817263"
+
+
+def verify(bench, insertion, digits):
+    """Give a PIN and wipe it, as a page does."""
+    pin = Pin(digits)
+    try:
+        bench.desk.verify(insertion, pin)
+    finally:
+        pin.wipe()
+
+
+@pytest.mark.parametrize("manners", [Manners(), Manners(t0=True)], ids=["plain", "t0"])
+def test_the_medical_balance_takes_the_pin(bench, manners):
+    card = VirtualCard(Contents(medical=Decimal("3182.47"), electronic_cash=Decimal("0.07")), manners=manners)
+    insertion = bench.insert(card)
+    before = bench.desk.balances(insertion)
+    assert (before.medical, before.medical_needs_pin) == (None, True)
+    assert before.electronic_cash == Decimal("0.07")
+    verify(bench, insertion, RIGHT)
+    after = bench.desk.balances(insertion)
+    assert (after.medical, after.medical_needs_pin) == (Decimal("3182.47"), False)
+    assert str(after.medical) == "3182.47"
+    assert card.verifies == 1
+
+
+def test_the_pin_lasts_for_the_session_and_not_beyond(bench):
+    insertion = bench.insert(VirtualCard())
+    verify(bench, insertion, RIGHT)
+    bench.desk.describe(insertion)
+    assert bench.desk.balances(insertion).medical == Decimal("1234.56")
+    bench.desk.forget(insertion)
+    assert bench.desk.balances(insertion).medical_needs_pin
+
+
+def test_a_new_insertion_of_the_same_card_takes_the_pin_again(bench):
+    card = VirtualCard()
+    verify(bench, bench.insert(card), RIGHT)
+    bench.remove()
+    assert bench.desk.balances(bench.insert(card)).medical_needs_pin
+
+
+def test_a_wrong_pin_says_how_many_tries_are_left(bench):
+    card = VirtualCard()
+    insertion = bench.insert(card)
+    for left in (2, 1):
+        with pytest.raises(PinRejected) as caught:
+            verify(bench, insertion, WRONG)
+        assert caught.value.tries_left == left
+        assert bench.desk.describe(insertion).tries == left
+    assert card.verifies == 2
+
+
+def test_the_right_pin_gives_all_tries_back(bench):
+    insertion = bench.insert(VirtualCard())
+    with pytest.raises(PinRejected):
+        verify(bench, insertion, WRONG)
+    verify(bench, insertion, RIGHT)
+    bench.desk.forget(insertion)
+    assert bench.desk.describe(insertion).tries == 3
+
+
+def test_the_last_wrong_pin_blocks_and_nothing_is_sent_after_it(bench):
+    card = VirtualCard(tries_left=1)
+    insertion = bench.insert(card)
+    for digits in (WRONG, RIGHT, RIGHT):
+        with pytest.raises(PinBlocked):
+            verify(bench, insertion, digits)
+    assert card.verifies == 1
+    assert bench.desk.describe(insertion).tries == 0
+
+
+def test_a_blocked_card_is_never_asked(bench):
+    card = VirtualCard(tries_left=0)
+    with pytest.raises(PinBlocked):
+        verify(bench, bench.insert(card), RIGHT)
+    assert card.verifies == 0
+
+
+@pytest.mark.parametrize("digits", ["1234", "12345", "123456789012"])
+def test_pins_of_every_length_are_taken(bench, digits):
+    insertion = bench.insert(VirtualCard(pin=digits))
+    verify(bench, insertion, digits)
+    assert bench.desk.balances(insertion).medical is not None
+
+
+def test_no_verify_reaches_a_card_that_is_gone_or_another(bench):
+    first, second = VirtualCard(), VirtualCard(Contents(serial=2))
+    insertion = bench.insert(first)
+    bench.remove()
+    with pytest.raises(StaleInsertion):
+        verify(bench, insertion, RIGHT)
+    bench.insert(second)
+    with pytest.raises(StaleInsertion):
+        verify(bench, insertion, RIGHT)
+    assert first.verifies == second.verifies == 0
+
+
+def test_the_command_is_the_one_of_the_card(bench):
+    card = VirtualCard(keep_log=True)
+    verify(bench, bench.insert(card), RIGHT)
+    verifies = [command.hex().upper() for command in card.seen if command[1] == 0x20]
+    assert verifies == ["00200000", "0020000003123456"]
+    assert not any(command[1] == 0x24 for command in card.seen)
+
+
+def test_a_pin_leaves_no_trace_in_words(bench, caplog):
+    caplog.set_level(logging.DEBUG)
+    insertion = bench.insert(VirtualCard(tries_left=2))
+    told = []
+    for _ in range(2):
+        pin = Pin(MARKED)
+        with pytest.raises(CardError) as caught:
+            bench.desk.verify(insertion, pin)
+        told += [repr(pin), str(pin), f"{pin:>12}", repr(caught.value), str(caught.value), repr(vars(caught.value))]
+        told += [repr(frame.locals) for frame in caught.traceback if "kiosk" in str(frame.path)]
+        pin.wipe()
+    told += [record.getMessage() + repr(vars(record)) for record in caplog.records]
+    as_sent = bytes.fromhex(MARKED)
+    for text in told:
+        assert MARKED not in text
+        assert repr(as_sent)[2:-1] not in text
+        assert str(list(as_sent))[1:-1] not in text
+    assert any("sent 9 bytes" in text for text in told)

@@ -1,0 +1,197 @@
+"""What both adapters promise when the card is taken out, and when it keeps silent."""
+
+import gc
+import queue
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kiosk.card.errors import CardError, CardRemoved, CardSilent, StaleInsertion
+from kiosk.card.port import Presence
+from kiosk.card.simulated import SimulatedReader
+from kiosk.card.virtual_card import Contents, Manners, VirtualCard
+from kiosk.masking import HolderName, IdentityNumber, Masked, Pin
+from tests.card.kits import PATIENCE_SECONDS, Bench, started
+
+OTHER = Contents(
+    serial=2,
+    card_number="100004172",
+    identity_number="65010219920315000X",
+    name="阿依努尔·买买提明",
+    medical=Decimal("2460.19"),
+)
+
+
+def dialogue(bench, insertion):
+    """Run everything there is, in the order of a visit."""
+    bench.desk.describe(insertion)
+    pin = Pin("123456")
+    bench.desk.verify(insertion, pin)
+    pin.wipe()
+    return bench.desk.balances(insertion)
+
+
+def length_of_the_dialogue():
+    """Count the commands of a whole visit."""
+    card = VirtualCard()
+    reader = SimulatedReader()
+    reader.insert(card)
+    with started(reader) as desk:
+        desk.describe(desk.snapshot().insertion)
+        desk.verify(desk.snapshot().insertion, Pin("123456"))
+        desk.balances(desk.snapshot().insertion)
+    return card.commands
+
+
+def test_removal_before_any_command_ends_the_session_and_nothing_else(benches):
+    length = length_of_the_dialogue()
+    assert length > 25
+    free = queue.SimpleQueue()
+    for bench in benches:
+        free.put(bench)
+
+    def taken_out_before(command):
+        bench = free.get()
+        card = VirtualCard(manners=Manners(leaves_before=command))
+        insertion = bench.insert(card)
+        with pytest.raises(CardRemoved):
+            dialogue(bench, insertion)
+        assert card.commands == command, "a command was sent after the card was gone"
+        bench.empty()
+        with pytest.raises(StaleInsertion):
+            bench.desk.balances(insertion)
+        bench.kit.remove()
+        free.put(bench)
+
+    with ThreadPoolExecutor(len(benches)) as pool:
+        assert len(list(pool.map(taken_out_before, range(1, length + 1)))) == length
+
+
+@pytest.mark.parametrize("leaves_before", [5, 26])
+def test_the_next_card_is_read_as_itself(bench, leaves_before):
+    insertion = bench.insert(VirtualCard(manners=Manners(leaves_before=leaves_before)))
+    with pytest.raises(CardRemoved):
+        dialogue(bench, insertion)
+    bench.empty()
+    insertion = bench.insert(VirtualCard(OTHER))
+    assert bench.desk.describe(insertion).holder.name == HolderName(OTHER.name)
+    assert bench.desk.balances(insertion).medical_needs_pin
+
+
+def test_a_swap_in_no_time_never_shows_one_person_under_the_other(bench):
+    first = bench.insert(VirtualCard())
+    assert dialogue(bench, first).medical == Decimal("1234.56")
+    bench.kit.insert(VirtualCard(OTHER))
+    for _ in range(3):
+        with pytest.raises((CardRemoved, StaleInsertion)):
+            bench.desk.describe(first)
+    bench.remove()
+    insertion = bench.insert(VirtualCard(OTHER))
+    assert bench.desk.balances(insertion).medical_needs_pin
+
+
+def test_removal_is_seen_within_a_second_and_ends_a_waiting_page(bench):
+    bench.insert(VirtualCard())
+    revision = bench.desk.snapshot().revision
+    with ThreadPoolExecutor(1) as pool:
+        page = pool.submit(bench.desk.wait, revision, PATIENCE_SECONDS)
+        bench.kit.remove()
+        assert page.result(1.0).presence is Presence.EMPTY
+
+
+def test_nothing_about_the_person_is_kept_after_removal(bench):
+    insertion = bench.insert(VirtualCard(OTHER))
+    description = bench.desk.describe(insertion)
+    balances = bench.desk.balances(insertion)
+    code = description.issuer.identification_code.raw
+    assert (description.holder.identity_number, balances.medical_needs_pin) == (
+        IdentityNumber(OTHER.identity_number),
+        True,
+    )
+    with pytest.raises(CardError):
+        bench.desk.verify(insertion, Pin("999999"))
+    del description, balances
+    bench.remove()
+    secrets = {OTHER.name, OTHER.identity_number, OTHER.card_number}
+    left = [thing for thing in gc.get_objects() if isinstance(thing, Masked) and thing.reveal() in secrets]
+    assert left == []
+    assert code not in reachable_from(bench.desk)
+    assert OTHER.name not in reachable_from(bench.desk)
+
+
+def reachable_from(desk):
+    """Return text and bytes that can be reached from a desk, but for the test's own reader."""
+    seen, found, waiting = {id(desk._reader)}, set(), [desk]
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) in seen or isinstance(thing, type | threading.Thread):
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, str | bytes):
+            found.add(thing)
+        elif type(thing).__module__.startswith("kiosk.") and hasattr(thing, "__dict__"):
+            waiting += vars(thing).values()
+        elif isinstance(thing, list | tuple | set | frozenset) or type(thing).__name__ == "deque":
+            waiting += thing
+    return found
+
+
+def test_a_mute_card_costs_one_time_limit_and_is_freed_by_taking_it_out(reader_kit):
+    with started(reader_kit.reader, deadline_seconds=0.3) as desk:
+        bench = Bench(reader_kit, desk)
+        bench.empty()
+        insertion = bench.insert(VirtualCard(manners=Manners(mute_from=4)))
+        for _ in range(3):
+            with pytest.raises(CardSilent):
+                desk.describe(insertion)
+        desk.forget(insertion)
+        assert desk.snapshot().presence is Presence.CARD
+        bench.remove()
+        assert desk.describe(bench.insert(VirtualCard(OTHER))).tries == 3
+
+
+def test_a_card_that_answers_too_late_gets_no_pin(reader_kit):
+    with started(reader_kit.reader, deadline_seconds=0.3) as desk:
+        bench = Bench(reader_kit, desk)
+        bench.empty()
+        card = VirtualCard(manners=Manners(late_from=5, late_seconds=0.5))  # the counter, just before VERIFY
+        insertion = bench.insert(card)
+        pin = Pin("123456")
+        with pytest.raises(CardSilent):
+            desk.verify(insertion, pin)
+        pin.wipe()
+        bench.remove()
+        assert desk.balances(bench.insert(VirtualCard(OTHER))).medical_needs_pin
+        assert (card.commands, card.verifies) == (5, 0)
+
+
+def test_many_visits_leave_no_thread_or_file_behind(bench):
+    def visit():
+        dialogue(bench, bench.insert(VirtualCard()))
+        bench.remove()
+
+    def held():
+        return {thread.name for thread in threading.enumerate()}, len(list(Path("/proc/self/fd").iterdir()))
+
+    visit()
+    before = held()
+    for _ in range(4):
+        visit()
+    assert held() == before
+
+
+def test_200_requests_from_8_threads_are_all_answered_right(bench):
+    insertion = bench.insert(VirtualCard())
+    bench.desk.verify(insertion, Pin("123456"))
+
+    def ask(number):
+        if number % 2:
+            return bench.desk.balances(insertion).medical
+        return bench.desk.describe(insertion).holder.name
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(200)))
+    assert answers == [HolderName("周明月"), Decimal("1234.56")] * 100

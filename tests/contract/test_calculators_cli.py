@@ -1,0 +1,179 @@
+"""The promise of `python -m calculators`: JSON in and out, exit 0 or 2, one line that names the field."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STAY: dict[str, Any] = {"admitted": "2016-03-01", "hospital_level": "tertiary", "total_cost": "30000"}
+
+
+def run(body: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "calculators", *(arguments or ("hospital-stay",))]
+    return subprocess.run(command, input=body, capture_output=True, cwd=ROOT, timeout=60, check=False)
+
+
+def claim(**changes: object) -> bytes:
+    return json.dumps({"region": "urumqi", "stays": [STAY | changes]}).encode()
+
+
+def without(name: str) -> bytes:
+    stay = {key: value for key, value in STAY.items() if key != name}
+    return json.dumps({"region": "urumqi", "stays": [stay]}).encode()
+
+
+def worked_cases() -> list[dict[str, Any]]:
+    table = ROOT / "tests" / "cases" / "urumqi-item-30.toml"
+    return tomllib.loads(table.read_text(encoding="utf-8"))["case"]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("case", worked_cases(), ids=lambda case: case["name"])
+def test_the_worked_cases_of_the_handbook_come_out_as_printed_there(case: dict[str, Any]) -> None:
+    done = run(json.dumps(case["claim"]).encode())
+    assert (done.returncode, done.stderr) == (0, b"")
+    output = json.loads(done.stdout)
+    last = output["stays"][-1]
+    assert {name: last[name] for name in case["expected"]} == case["expected"]
+    assert set(output) == {"stays", "total", "trace", "notes"}
+    assert all(isinstance(note, str) for note in output["notes"])
+
+
+def test_amounts_may_be_json_numbers() -> None:
+    done = run(
+        b'{"region":"urumqi","stays":[{"admitted":"2016-03-01","hospital_level":"tertiary",'
+        b'"total_cost":30000,"self_funded":1000.00,"class_b_drugs":20000.0}]}'
+    )
+    assert json.loads(done.stdout)["stays"][0]["basic_payment"] == "14520.00"
+
+
+@pytest.mark.parametrize(
+    ("body", "start"),
+    [
+        pytest.param(
+            without("total_cost"), "stays[0].total_cost: is missing; expected an amount", id="missing field"
+        ),
+        pytest.param(
+            without("admitted"), "stays[0].admitted: is missing; expected a date", id="missing date"
+        ),
+        pytest.param(
+            claim(total_cost="-1"),
+            "stays[0].total_cost: is negative; "
+            'expected an amount in yuan such as "30000" or "30000.00", 0 or more\n',
+            id="negative",
+        ),
+        pytest.param(
+            claim(total_cost="1.005"), "stays[0].total_cost: has too many decimals", id="three decimals"
+        ),
+        pytest.param(
+            claim(total_cost=1.005), "stays[0].total_cost: has too many decimals", id="three decimals, number"
+        ),
+        pytest.param(claim(total_cost="100000000"), "stays[0].total_cost: is too large", id="too large"),
+        pytest.param(claim(total_cost=True), "stays[0].total_cost: is not an amount", id="true"),
+        pytest.param(claim(total_cost=None), "stays[0].total_cost: is not an amount", id="null"),
+        pytest.param(
+            claim(total_cost="１００"), "stays[0].total_cost: is not an amount", id="full-width digits"
+        ),
+        pytest.param(claim(total_cost="💊"), "stays[0].total_cost: is not an amount", id="emoji"),
+        pytest.param(
+            claim(total_cost="1\x00"), "stays[0].total_cost: is not an amount", id="null byte in text"
+        ),
+        pytest.param(claim(total_cost="9" * 5000), "stays[0].total_cost: is too large", id="5,000 digits"),
+        pytest.param(
+            claim(total_cost="x" * 5000), "stays[0].total_cost: is not an amount", id="5,000 characters"
+        ),
+        pytest.param(claim(total_cost=float("nan")), "claim: is not JSON", id="NaN"),
+        pytest.param(claim(total_cost="NaN"), "stays[0].total_cost: is not an amount", id="NaN as text"),
+        pytest.param(claim(total_cost=1e30), "stays[0].total_cost: is not an amount", id="exponent"),
+        pytest.param(
+            claim(self_funded="30000.01"), "stays[0].self_funded: comes to more than", id="more than total"
+        ),
+        pytest.param(
+            claim(bed_days=3, bed_price_per_day="10011.01"),
+            "stays[0].bed_price_per_day: comes to more",
+            id="bed",
+        ),
+        pytest.param(claim(bed_days=True), "stays[0].bed_days: is not a whole number", id="days true"),
+        pytest.param(claim(bed_days=367), "stays[0].bed_days: is too large", id="days"),
+        pytest.param(claim(admitted="2016-02-30"), "stays[0].admitted: is not a date", id="no such day"),
+        pytest.param(claim(admitted="2101-01-01"), "stays[0].admitted: is too late", id="too late"),
+        pytest.param(
+            claim(admitted="2015-12-31"), "stays[0].admitted: is before the first day", id="before the rules"
+        ),
+        pytest.param(
+            claim(hospital_level="三级"), "stays[0].hospital_level: is unknown; expected tertiary", id="level"
+        ),
+        pytest.param(claim(doctor="x"), "stays[0].doctor: is an unknown field", id="unknown field"),
+        pytest.param(
+            claim(**{"a\nb\u202e": "x"}), "stays[0].a\\u000ab\\u202e: is an unknown field", id="odd field"
+        ),
+        pytest.param(claim(**{"x" * 5000: 1}), "stays[0].xxx", id="long field"),
+        pytest.param(claim(**{"\ud800": 1}), "stays[0].\\ud800", id="surrogate"),
+        pytest.param(b'{"region":"urumqi","region":"beijing"}', "region: is given twice", id="given twice"),
+        pytest.param(b'{"region":"urumqi","stays":[]}', "stays: is empty", id="no stays"),
+        pytest.param(b'{"region":"urumqi","stays":{}}', "stays: is not a list", id="stays not a list"),
+        pytest.param(
+            b'{"region":"shanghai","stays":[]}', "region: is unknown; expected urumqi", id="unknown region"
+        ),
+        pytest.param(
+            claim().replace(b"urumqi", b"beijing"),
+            "region: there are no hospital-stay rules for beijing; known: urumqi",
+            id="region without rules",
+        ),
+        pytest.param(b"", "claim: is empty", id="empty"),
+        pytest.param(b" \n", "claim: is empty", id="blank"),
+        pytest.param(b"region=urumqi", "claim: is not JSON", id="not JSON"),
+        pytest.param(claim()[:-1], "claim: is not JSON", id="cut off"),
+        pytest.param(claim() + claim(), "claim: is not JSON", id="two objects"),
+        pytest.param(b"[]", "claim: is not an object", id="a list"),
+        pytest.param(b"null", "claim: is not an object", id="null only"),
+        pytest.param(b"\x00", "claim: is not JSON", id="null byte"),
+        pytest.param("社保".encode("gbk"), "claim: is not UTF-8", id="GBK"),
+        pytest.param("\ud800".encode("utf-8", "surrogatepass"), "claim: is not UTF-8", id="bad UTF-8"),
+        pytest.param("💊".encode() * 1250, "claim: is not JSON", id="5,000 bytes of emoji"),
+        pytest.param(b"[" * 60000, "claim: is not JSON", id="deep list"),
+        pytest.param(b'{"region":' * 6000, "claim: is not JSON", id="deep object"),
+        pytest.param(b'{"region":' + b"[" * 400 + b"]" * 400 + b"}", "region: is unknown", id="nested"),
+        pytest.param(b'{"region":' + b"9" * 5000 + b"}", "claim: is not JSON", id="5,000 digits as number"),
+        pytest.param(
+            b" " * (64 * 1024 + 1), "claim: is too long; expected at most 65536 bytes", id="over 64 KB"
+        ),
+    ],
+)
+def test_bad_input_is_refused_in_one_line_that_names_the_field(body: bytes, start: str) -> None:
+    refused(run(body), start)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "start"),
+    [
+        (("maternity",), 'there is no calculator "maternity"; known: hospital-stay'),
+        (("x\ny" * 100,), 'there is no calculator "x\\u000ay'),
+        (("",), 'there is no calculator ""; known: hospital-stay'),
+        (("--hel",), "the following arguments are required: NAME; calculators: hospital-stay"),
+        (("hospital-stay", "--hel"), "unrecognized arguments: --hel"),
+        (("hospital-stay", "x\ny"), "unrecognized arguments: x\\u000ay"),
+    ],
+)
+def test_a_wrong_command_is_refused_in_one_line(arguments: tuple[str, ...], start: str) -> None:
+    refused(run(claim(), *arguments), start)
+
+
+def test_help_lists_the_calculators() -> None:
+    done = run(b"", "--help")
+    assert done.returncode == 0
+    assert b"hospital-stay: " in done.stdout
+
+
+def refused(done: subprocess.CompletedProcess[bytes], start: str) -> None:
+    line = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert line.startswith(f"python -m calculators: {start}")
+    assert line.endswith("\n")
+    assert len(line.splitlines()) == 1
+    assert len(line) < 500
+    assert "Traceback" not in line
