@@ -17,7 +17,7 @@ DEFAULT_LIMIT: Final = 5
 MOST_ANSWERS: Final = 50
 
 # Chosen on the development questions (docs/matching.md): below it, more questions are wrongly answered than refused.
-REFUSE_BELOW: Final = 0.40
+REFUSE_BELOW: Final = 0.36
 # Two entries this near each other are both shown, since the question doesn't tell which is meant.
 CHOOSE_WITHIN: Final = 0.04
 

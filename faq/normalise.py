@@ -42,3 +42,8 @@ def pinyin(text: str) -> str:
     'shebaokadiule'
     """
     return "".join(lazy_pinyin(text, style=Style.NORMAL)).replace(" ", "")
+
+
+def is_chinese(text: str) -> bool:
+    """Return whether there is a Chinese character in the text."""
+    return any("\u3400" <= c <= "\u9fff" for c in text)

@@ -7,8 +7,7 @@ keeps them in order.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -70,12 +69,18 @@ def tag(lang: str) -> str:
 
 def yuan(value: Decimal | str) -> Markup:
     """Return an amount with thousands marks, two decimals and its unit: 1,300.00 元."""
-    return Markup("<span class=money>{}</span>").format(gettext("%(amount)s yuan", amount=amount(value)))
+    words = escape(gettext("%(amount)s yuan")) % {"amount": amount(value)}
+    return Markup('<span class="money">{}</span>').format(words)
 
 
 def amount(value: Decimal | str) -> Markup:
     """Return an amount with thousands marks and two decimals, without its unit."""
-    return _ltr(format_decimal(Decimal(value), "#,##0.00", locale="en"))
+    return _ltr(plain_amount(value))
+
+
+def plain_amount(value: Decimal | str) -> str:
+    """Return an amount with thousands marks and two decimals, as mere text."""
+    return str(format_decimal(Decimal(value), "#,##0.00", locale="en"))
 
 
 def number(value: object) -> Markup:
@@ -88,19 +93,21 @@ def percent(ratio: Decimal | str) -> Markup:
     return _ltr(f"{(Decimal(ratio) * 100).normalize():f}%")
 
 
-def day(value: date | str) -> str | Markup:
-    """Return a date as people write it in this language: 2026年11月21日, 21 November 2026, 2026-11-21."""
+def day(value: date | str) -> Markup:
+    """Return a date as people write it in this language, set apart."""
+    return isolate(plain_day(value))
+
+
+def plain_day(value: date | str) -> str:
+    """Return a date as mere text: 2026年11月21日, 21 November 2026, 2026-11-21."""
     when = value if isinstance(value, date) else date.fromisoformat(value)
-    writers: dict[str, Callable[[], str | Markup]] = {
-        "zh": lambda: f"{when.year}年{when.month}月{when.day}日",
-        "en": lambda: f"{when.day} {when:%B} {when.year}",
-    }
-    return writers.get(language(), lambda: _ltr(when.isoformat()))()
-
-
-def clock(moment: datetime) -> str:
-    """Return hours and minutes."""
-    return f"{moment:%H:%M}"
+    match language():
+        case "zh":
+            return f"{when.year}年{when.month}月{when.day}日"
+        case "en":
+            return f"{when.day} {when:%B} {when.year}"
+        case _:
+            return when.isoformat()
 
 
 def isolate(text: str) -> Markup:

@@ -31,6 +31,7 @@ _NO_READERS = 0x8010002E
 _LOOK_SECONDS = 1.0
 _PAUSE_SECONDS = 0.25
 _CANCEL_SECONDS = 0.05
+_SETTLE_SECONDS = 0.6  # the service looks every 0.4 s, where the reader itself does not tell
 
 _ERRORS: dict[int, type[CardError]] = {
     0x80100009: NoReader,  # unknown name
@@ -117,18 +118,12 @@ class PcscReader:
         card = self._card
         if card is None or card.insertion != state.insertion:
             raise CardRemoved
-        scard = self._scard
-        line = _Line(scard, self._establish())
+        line = _Line(self._scard, self._establish(), card)
         try:
-            line.connect(card.reader)
-            hresult, looks = scard.SCardGetStatusChange(line.context, 0, [(card.reader, 0)])
-            _expect(hresult)
+            line.connect()
         except BaseException:
             line.close()
             raise
-        if _counter(looks[0][1]) != card.counter:
-            line.close()
-            raise CardRemoved
         return line
 
     def close(self) -> None:
@@ -216,45 +211,67 @@ class _Inserted:
 
 
 class _Line:
-    def __init__(self, scard: Any, context: int) -> None:
-        self.context: int | None = context
+    def __init__(self, scard: Any, context: int, card: _Inserted) -> None:
         self._scard = scard
+        self._context: int | None = context
+        self._card = card
+        self._look = 0
         self._handle: int | None = None
         self._protocol: Any = None
+        self._broken = False
 
-    def connect(self, reader: str) -> None:
+    def connect(self) -> None:
         scard = self._scard
+        protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
         hresult, handle, protocol = scard.SCardConnect(
-            self.context,
-            reader,
-            scard.SCARD_SHARE_EXCLUSIVE,
-            scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1,
+            self._context, self._card.reader, scard.SCARD_SHARE_EXCLUSIVE, protocols
         )
         _expect(hresult)
         self._handle = handle
         self._protocol = scard.SCARD_PCI_T0 if protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
+        if not self._is_still_there(0.0):
+            raise CardRemoved
 
     def transmit(self, apdu: bytes | bytearray) -> Reply:
         if self._handle is None:
             raise CardRemoved
         command = list(apdu)
-        try:
-            hresult, answer = self._scard.SCardTransmit(self._handle, self._protocol, command)
-        finally:
-            command[:] = bytes(len(command))
+        self._broken = True
+        hresult, answer = self._scard.SCardTransmit(self._handle, self._protocol, command)
+        command[:] = bytes(len(command))
         _expect(hresult)
         if len(answer) < 2:  # taken out while it answered: reported as success without an answer
             raise CardRemoved
+        self._broken = False
         raw = bytes(byte & 0xFF for byte in answer)
         return Reply(raw[:-2], int.from_bytes(raw[-2:], "big"))
 
     def close(self) -> None:
         handle, self._handle = self._handle, None
-        context, self.context = self.context, None
         if handle is not None:
-            self._scard.SCardDisconnect(handle, self._scard.SCARD_UNPOWER_CARD)
+            # Cutting the power of a card that has just left makes the service note "empty" behind the back of
+            # its own watcher, which then misses the next card. So let it see the removal first; and then
+            # leave the power alone, for it may be the next card's.
+            end = time.monotonic() + (_SETTLE_SECONDS if self._broken else 0.0)
+            there = self._is_still_there(0.0)
+            while there and (left := end - time.monotonic()) > 0:
+                there = self._is_still_there(left)
+            scard = self._scard
+            scard.SCardDisconnect(handle, scard.SCARD_UNPOWER_CARD if there else scard.SCARD_LEAVE_CARD)
+        context, self._context = self._context, None
         if context is not None:
             self._scard.SCardReleaseContext(context)
+
+    def _is_still_there(self, wait: float) -> bool:
+        known = [(self._card.reader, self._look)]
+        milliseconds = max(0, round(wait * 1000))
+        hresult, looks = self._scard.SCardGetStatusChange(self._context, milliseconds, known)
+        if hresult & 0xFFFFFFFF == _TIMEOUT:
+            return True
+        if hresult:
+            return False
+        self._look = looks[0][1] & 0xFFFFFFFF & ~self._scard.SCARD_STATE_CHANGED
+        return _counter(self._look) == self._card.counter
 
 
 def _load() -> Any:

@@ -58,7 +58,8 @@ class Worker:
         """
         with self._changed:
             self._admit(job)
-            if self._running is not None and self._running.is_over():
+            running = self._running
+            if running is not None and running.insertion == job.insertion and running.is_over():
                 raise CardSilent
             self._jobs.append(job)
             self._changed.notify_all()
@@ -102,6 +103,7 @@ class Worker:
             self._do(job)
         with self._changed:
             self._running = None
+            self._changed.notify_all()
         return True
 
     def _session_is_over(self) -> bool:
@@ -117,15 +119,15 @@ class Worker:
         try:
             job.run(self._open(job))
         except CardError as error:
+            job.fail(error)
             if isinstance(error, LineError) or self._session is None or not self._session.identified:
                 self._hang_up()
-            job.fail(error)
         except Exception as error:  # noqa: BLE001  a fault of ours ends the session, not the thread
-            self._hang_up()
             # The text of an unforeseen error may hold anything; where it happened is harmless.
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("%s in a job\n%s", type(error).__name__, where)  # noqa: TRY400
             job.fail(error)
+            self._hang_up()
 
     def _admit(self, job: Job[Any]) -> None:
         with self._changed:
@@ -168,10 +170,10 @@ class Worker:
             raise CardSilent
 
     def _hang_up(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            session.line.close()
+        if self._session is not None:
+            self._session.line.close()
         with self._changed:
+            self._session = None
             self._ending = False
             self._changed.notify_all()
 

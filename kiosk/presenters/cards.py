@@ -209,7 +209,7 @@ def demo_panel(samples: Mapping[str, SampleCard], state: DeskState) -> DemoPanel
 
 def _label(sample: SampleCard) -> str:
     what = str(_SAMPLES[sample.note])
-    return f"{sample.holder}, {what}" if sample.holder else what
+    return _("%(name)s (%(what)s)", name=sample.holder, what=what) if sample.holder else what
 
 
 def _panel(words: tuple[str, object, object]) -> CardPanel:

@@ -50,8 +50,8 @@ FIELDS: Final[dict[str, LazyString]] = {
 # A step's name and the rule in words.
 STEPS: Final[dict[StepName, tuple[LazyString, LazyString]]] = {
     StepName.YEAR_OPENS: (
-        _l("The year's limit"),
-        _l("A calendar year begins with the full limit and with no deductible charged."),
+        _l("Start of the year"),
+        _l("A calendar year begins with no burden, no deductible charged and the full yearly limit."),
     ),
     StepName.BED_EXCESS: (
         _l("Bed above the standard"),
@@ -279,13 +279,13 @@ def fault_sentence(fault: FieldError) -> str:
         case Problem.NOT_A_DATE | Problem.TOO_LATE:
             return _("There is no such day. Please choose year, month and day anew.")
         case Problem.BEFORE_RULES:
-            return _("We have rules from %(day)s on. Please choose that day or a later one.", day=i18n.day(values[0]))
+            return _("We have rules from %(day)s on. Please choose that day or a later one.", day=i18n.plain_day(values[0]))
         case Problem.TOO_MANY_DECIMALS:
             return _("An amount has at most two digits after the point, such as 30000.50.")
         case Problem.TOO_LARGE:
             return _("That is more than we can work with. Please check the amount.")
         case Problem.MORE_THAN_TOTAL:
-            return _("This part is dearer than the whole bill of %(bill)s yuan. Please check both.", bill=i18n.amount(values[0]))
+            return _("This part is dearer than the whole bill of %(bill)s yuan. Please check both.", bill=i18n.plain_amount(values[0]))
         case Problem.NOT_A_WHOLE_NUMBER | Problem.NEGATIVE if fault.field.endswith("_days"):
             return _("Please give whole days, from %(least)s to %(most)s.", least=values[0], most=values[1])
         case Problem.NOT_ONE_OF:

@@ -82,8 +82,8 @@ def benches(request: pytest.FixtureRequest) -> Iterator[list[Bench]]:
         for bench in benches:
             bench.empty()
         yield benches
-        for kit in kits:
-            kit.remove()
+    for kit in kits:
+        kit.remove()
 
 
 @pytest.fixture(params=["simulated", "pcsc"])
@@ -105,4 +105,3 @@ def bench(reader_kit: Kit) -> Iterator[Bench]:
         bench = Bench(reader_kit, desk)
         bench.empty()
         yield bench
-        reader_kit.remove()

@@ -94,10 +94,19 @@ class Bench:
         return until(self.desk, lambda state: state.insertion not in {0, before}).insertion
 
     def remove(self) -> None:
-        """Take the card out and wait until the desk has seen it."""
+        """Take the card out, not within the same millisecond as an answer, and wait until the desk has seen it."""
+        self._until_idle()
         self.kit.remove()
         self.empty()
 
     def empty(self) -> None:
-        """Wait until the desk sees no card."""
+        """Wait until the desk sees no card and has let go of the last one, as it has before a hand is back."""
         until_presence(self.desk, Presence.EMPTY)
+        self._until_idle()
+
+    def _until_idle(self) -> None:
+        worker = self.desk._worker
+        with worker._changed:
+            assert worker._changed.wait_for(
+                lambda: worker._running is None and not worker._session_is_over(), PATIENCE_SECONDS
+            )

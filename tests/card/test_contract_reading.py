@@ -112,9 +112,15 @@ def test_a_foreign_card_is_called_so_every_time(bench):
         (Manners(answers=lambda _: b"\x6d\x00"), ForeignCard),
     ],
 )
-def test_a_card_that_makes_no_sense_is_refused_and_the_desk_lives_on(bench, manners, error):
+def test_a_card_that_makes_no_sense_is_refused(bench, manners, error):
     insertion = bench.insert(VirtualCard(manners=manners))
     with pytest.raises(error):
+        bench.desk.describe(insertion)
+
+
+def test_the_desk_lives_on_after_a_refusal(bench):
+    insertion = bench.insert(VirtualCard(manners=Manners(answers=lambda _: b"\x6f\x00")))
+    with pytest.raises(Unreadable):
         bench.desk.describe(insertion)
     bench.remove()
     assert bench.desk.describe(bench.insert(VirtualCard())).tries == 3

@@ -18,7 +18,6 @@ def pcsc_bench(pcsc_kit):
         bench = Bench(pcsc_kit, desk)
         bench.empty()
         yield bench
-        pcsc_kit.remove()
 
 
 @pytest.mark.parametrize("end", ["stop", "kill"])

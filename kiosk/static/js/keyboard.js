@@ -3,8 +3,10 @@ import { edit, key } from "./keys.js";
 
 const LATIN = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const UYGHUR = ["1234567890", "چۋېرتيۇڭوپ", "ھسداەىقكلز", "شغۈبنمئژفگخجۆ"];
-const AMOUNT = ["789", "456", "123", ".0"];
-const DIGITS = ["789", "456", "123", "0"];
+const PADS = {
+  amount: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", "ten"], [".", "0", "00", "done"]],
+  digits: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", ""], ["", "0", "", "done"]],
+};
 
 const WORDS = {
   zh: { space: "空格", remove: "删除", clear: "清空", done: "完成", ten: "万", other: "Uy" },
@@ -19,9 +21,16 @@ export function offerKeyboard() {
   let field;
   let letters = language === "ug" ? UYGHUR : LATIN;
 
+  let closing;
   function close() {
+    clearTimeout(closing);
     board?.remove();
     board = undefined;
+  }
+  // Closing moves the page: not before the touch that caused it has arrived where it was aimed.
+  function closeSoon() {
+    clearTimeout(closing);
+    closing = setTimeout(() => document.activeElement === field || close(), 250);
   }
 
   function row(...keys) {
@@ -44,8 +53,9 @@ export function offerKeyboard() {
     board = document.createElement("div");
     board.className = "keyboard";
     board.addEventListener("pointerdown", (event) => event.preventDefault());
-    if (field.dataset.keyboard === "letters") drawLetters();
-    else drawDigits(field.dataset.keyboard === "amount");
+    const pad = PADS[field.dataset.keyboard];
+    if (pad) drawPad(pad);
+    else drawLetters();
     document.body.append(board);
     field.scrollIntoView({ block: "center" });
   }
@@ -60,21 +70,18 @@ export function offerKeyboard() {
     board.append(row(other, space, clear(), done()));
   }
 
-  function drawDigits(amounts) {
+  function drawPad(pad) {
+    const special = { remove, clear, done, ten: () => key(words.ten, type("0000"), { className: "key key-wide" }) };
+    const cell = (name) => (name ? (special[name]?.() ?? key(name, type(name))) : document.createElement("span"));
     board.classList.add("keyboard-digits");
     board.dir = "ltr";
-    const lines = (amounts ? AMOUNT : DIGITS).map((line) => plain(line));
-    const tens = key(words.ten, () => edit(field, "0000"), { className: "key key-wide" });
-    const side = [remove(), clear(), amounts ? tens : key("", () => {}, { className: "key key-wide" }), done()];
-    if (!amounts) side[2].disabled = true;
-    board.append(...lines.map((line, number) => row(line, side[number])));
+    board.append(...pad.map((line) => row(line.map(cell))));
   }
 
   document.addEventListener("focusin", (event) => {
     if (event.target.matches?.("input[data-keyboard]")) open(event.target);
-    else if (!event.target.closest?.(".keyboard")) close();
   });
-  document.addEventListener("focusout", (event) => event.target === field && setTimeout(() => document.activeElement === field || close()));
+  document.addEventListener("focusout", (event) => event.target === field && closeSoon());
   document.addEventListener("keydown", (event) => event.key === "Escape" && close());
   for (const input of document.querySelectorAll("input[data-keyboard]")) {
     input.inputMode = "none";
