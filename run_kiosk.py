@@ -1,5 +1,6 @@
 """Serve the app: read the settings, build it, print the address of every surface, serve. Ctrl-C stops it."""
 
+import errno
 import os
 import sys
 
@@ -28,8 +29,8 @@ def main() -> int:
         server = waitress.create_server(
             app, host=settings.host, port=settings.port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True
         )
-    except OSError as error:
-        print(f"run_kiosk: PORT: {settings.port}: {error.strerror}; use a free port, e.g. PORT=8001", file=sys.stderr)
+    except (OSError, ValueError) as error:
+        print(f"run_kiosk: {refusal(settings, error)}", file=sys.stderr)
         parts.close()
         return 2
     print("\n".join(addresses(settings)), flush=True)
@@ -40,6 +41,13 @@ def main() -> int:
     finally:
         parts.close()
     return 0
+
+
+def refusal(settings: Settings, error: OSError | ValueError) -> str:
+    """Say why the server can't have its address; waitress makes a ValueError of a host that it can't find."""
+    if isinstance(error, OSError) and error.errno != errno.EADDRNOTAVAIL:
+        return f"PORT: {settings.port}: {error.strerror}; use a free port, e.g. PORT=8001"
+    return f"HOST: {settings.host!r}: no address of this machine; use one, e.g. 127.0.0.1"
 
 
 def addresses(settings: Settings) -> list[str]:

@@ -7,11 +7,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from faq import evaluation, knowledge
 from faq.entry import LANGUAGES, ORIGINAL, REGIONS
-from faq.matcher import DEFAULT_LIMIT, BadQuestion, Matcher, Result
+from faq.matcher import DEFAULT_LIMIT, MOST_ANSWERS, BadQuestion, Matcher, Result
 
 
 class _BadInput(Exception):
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     answer.add_argument("question", nargs="?", help="in anybody's words")
     answer.add_argument("--region", choices=REGIONS, help="only this city (default: all)")
     answer.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="answer each line of a file")
-    answer.add_argument("--limit", type=int, default=DEFAULT_LIMIT, help="how many answers at most")
+    answer.add_argument("--limit", type=_limit, default=DEFAULT_LIMIT, help="how many answers at most")
     _common(answer, _answer)
 
     show = commands.add_parser("show", help="print one entry")
@@ -61,6 +61,16 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("file", type=Path, metavar="FILE.jsonl")
     _common(evaluate, _evaluate)
     return parser
+
+
+def _limit(text: str) -> int:
+    try:
+        limit = int(text)
+    except ValueError:
+        limit = 0
+    if not 1 <= limit <= MOST_ANSWERS:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r}; use a whole number from 1 to {MOST_ANSWERS}")
+    return limit
 
 
 def _common(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], Iterator[str]]) -> None:
@@ -127,7 +137,7 @@ def _evaluate(options: argparse.Namespace) -> Iterator[str]:
     questions = []
     for number, line in _questions(options.file):
         gold, kind = line.get("gold"), line.get("kind")
-        if not isinstance(gold, list) or not isinstance(kind, str):
+        if not _is_list_of_texts(gold) or not isinstance(kind, str):
             raise _BadInput(f"{options.file}: line {number}: gold, kind: use a list of ids and a text")
         questions.append(evaluation.Question(line["q"], line.get("region"), frozenset(gold), kind))
     try:
@@ -139,6 +149,10 @@ def _evaluate(options: argparse.Namespace) -> Iterator[str]:
         return
     for name, value in figures.items():
         yield from _lines(name, value)
+
+
+def _is_list_of_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(v, str) for v in value)
 
 
 def _questions(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

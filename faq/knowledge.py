@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from faq import shape
 from faq.entry import LANGUAGES, ORIGINAL, REGIONS, Answer, Entry, Hotline, Region, Source, Wording
 from faq.normalise import normalise
 
@@ -19,11 +20,6 @@ DIRECTORY: Final = Path(__file__).with_name("knowledge")
 REGIONS_FILE: Final = "regions.toml"
 ACTIONS: Final = frozenset({"estimate", "card"})
 
-_FILE_KEYS = frozenset({"document", "section", "region", "entry"})
-_ENTRY_KEYS = frozenset({"id", "item", "topic", "question", "variants", "related", "actions", "answer"})
-_TRANSLATION_KEYS = frozenset({"id", "question", "variants", "answer"})
-_TEXTS = ("lead", "fees", "time_limit")
-_LISTS = ("steps", "bring", "phones", "notes")
 _MINIMUM_VARIANTS = 5
 
 
@@ -106,16 +102,14 @@ def _read(path: Path, faults: list[str]) -> dict[str, Any]:
 
 def _entries(path: Path, faults: list[str]) -> Iterator[Entry]:
     data = _read(path, faults)
-    for key in sorted(data.keys() - _FILE_KEYS):
-        faults.append(f"{path.name}: {key}: unknown key; use {', '.join(sorted(_FILE_KEYS))}")
-    region = data.get("region")
-    if data and region not in REGIONS:
-        faults.append(f"{path.name}: region: {region!r}; use {' or '.join(REGIONS)}")
+    before = len(faults)
+    faults += shape.misfits(data, path.name, shape.FILE) if data else ()
+    if len(faults) > before:
         return
     for raw in data.get("entry", []):
         where = f"{path.name}: {raw.get('id', 'an entry without id')}"
         before = len(faults)
-        _check_entry(raw, where, faults)
+        faults += _entry_faults(raw, where)
         if len(faults) == before:
             yield Entry(
                 id=raw["id"],
@@ -128,72 +122,68 @@ def _entries(path: Path, faults: list[str]) -> Iterator[Entry]:
             )
 
 
-def _check_entry(raw: dict[str, Any], where: str, faults: list[str]) -> None:
-    for key in sorted(raw.keys() - _ENTRY_KEYS):
-        faults.append(f"{where}: {key}: unknown key; use {', '.join(sorted(_ENTRY_KEYS))}")
-    if not isinstance(raw.get("item"), int):
-        faults.append(f"{where}: item: {raw.get('item')!r}; use the item's number in its document")
-    if not isinstance(raw.get("topic"), str):
-        faults.append(f"{where}: topic: {raw.get('topic')!r}; use one of the city's topics in {REGIONS_FILE}")
+def _entry_faults(raw: dict[str, Any], where: str) -> Iterator[str]:
+    misfits = [*shape.misfits(raw, where, shape.ENTRY), *_answer_misfits(raw, where)]
+    yield from misfits
+    if misfits:
+        return
     if unknown := set(raw.get("actions", [])) - ACTIONS:
-        faults.append(f"{where}: actions: {', '.join(sorted(unknown))}; use {', '.join(sorted(ACTIONS))}")
-    if len(raw.get("variants", [])) < _MINIMUM_VARIANTS:
-        faults.append(f"{where}: variants: fewer than {_MINIMUM_VARIANTS}; people ask in many words")
-    _check_wording(raw, where, faults)
+        yield f"{where}: actions: {', '.join(sorted(unknown))}; use {', '.join(sorted(ACTIONS))}"
+    if len(raw["variants"]) < _MINIMUM_VARIANTS:
+        yield f"{where}: variants: fewer than {_MINIMUM_VARIANTS}; people ask in many words"
 
 
-def _check_wording(raw: dict[str, Any], where: str, faults: list[str]) -> None:
-    if not raw.get("question"):
-        faults.append(f"{where}: question: missing; use a sentence a citizen would say")
-    answer = raw.get("answer", {})
-    if not answer.get("lead"):
-        faults.append(f"{where}: answer.lead: missing; use one or two sentences that answer the question")
-    for key, value in answer.items():
-        if key in _TEXTS:
-            right, needed = isinstance(value, str), "a text"
-        elif key in _LISTS:
-            right = isinstance(value, list) and all(isinstance(v, str) and v for v in value)
-            needed = "a list of texts"
-        else:
-            right, needed = False, f"one of {', '.join((*_TEXTS, *_LISTS))} as key"
-        if not right:
-            faults.append(f"{where}: answer.{key}: {value!r}; use {needed}")
+def _answer_misfits(raw: dict[str, Any], where: str) -> Iterator[str]:
+    answer = raw.get("answer")
+    if isinstance(answer, dict):
+        yield from shape.misfits(answer, where, shape.ANSWER, "answer.")
 
 
 def _wording(raw: dict[str, Any]) -> Wording:
-    parts = {k: tuple(v) if isinstance(v, list) else v for k, v in raw["answer"].items()}
+    parts: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw["answer"].items()}
     return Wording(raw["question"], tuple(raw.get("variants", [])), Answer(**parts))
 
 
 def _translate(path: Path, entries: dict[str, Entry], faults: list[str]) -> None:
-    for raw in _read(path, faults).get("entry", []):
+    data = _read(path, faults)
+    before = len(faults)
+    faults += shape.misfits(data, path.name, shape.TRANSLATION_FILE) if data else ()
+    if len(faults) > before:
+        return
+    for raw in data.get("entry", []):
         where = f"{path.name}: {raw.get('id', 'an entry without id')}"
         before = len(faults)
-        for key in sorted(raw.keys() - _TRANSLATION_KEYS):
-            faults.append(f"{where}: {key}: unknown key; use {', '.join(sorted(_TRANSLATION_KEYS))}")
-        if raw.get("id") not in entries:
+        faults += shape.misfits(raw, where, shape.TRANSLATION)
+        faults += _answer_misfits(raw, where)
+        if len(faults) > before:
+            continue
+        old = entries.get(raw["id"])
+        if old is None:
             faults.append(f"{where}: translates no entry; use the id of one in Chinese")
-        _check_wording(raw, where, faults)
-        if len(faults) == before:
-            old = entries[raw["id"]]
-            wordings = {**old.wordings, _language(path): _wording(raw)}
-            entries[old.id] = Entry(
-                old.id, old.region, old.topic, old.source, wordings, old.related, old.actions
-            )
+        elif _language(path) in old.wordings:
+            faults.append(f"{where}: is translated twice; an id is given once in each language")
+        else:
+            entries[old.id] = replace(old, wordings={**old.wordings, _language(path): _wording(raw)})
 
 
 def _regions(path: Path, faults: list[str]) -> dict[str, Region]:
     data = _read(path, faults)
+    faults += [
+        f"{path.name}: {key}: unknown key; use {', '.join(REGIONS)}" for key in data if key not in REGIONS
+    ]
     regions = {}
     for name in REGIONS:
         raw = data.get(name)
-        if raw is None:
+        if not isinstance(raw, dict):
             faults.append(f"{path.name}: {name}: missing; every region needs its topics, questions, hotlines")
             continue
-        hotlines = tuple(Hotline(h["number"], h["names"]) for h in raw.get("hotlines", []))
-        regions[name] = Region(
-            name, tuple(raw["topics"]), tuple(raw["most_asked"]), raw["lost_card"], hotlines
-        )
+        before = len(faults)
+        faults += shape.misfits(raw, f"{path.name}: {name}", shape.REGION)
+        if len(faults) == before:
+            hotlines = tuple(Hotline(h["number"], h["names"]) for h in raw["hotlines"])
+            regions[name] = Region(
+                name, tuple(raw["topics"]), tuple(raw["most_asked"]), raw["lost_card"], hotlines
+            )
     return regions
 
 
@@ -207,8 +197,8 @@ def _link_faults(entries: Mapping[str, Entry], regions: Mapping[str, Region]) ->
             yield f"{entry.id}: topic: {entry.topic}; use one of {', '.join(region.topics)}"
     for region in regions.values():
         for entry_id in (*region.most_asked, region.lost_card):
-            if entry_id not in entries:
-                yield f"{REGIONS_FILE}: {region.id}: {entry_id}: no such entry"
+            if entry_id not in entries or entries[entry_id].region != region.id:
+                yield f"{REGIONS_FILE}: {region.id}: {entry_id}; use ids of entries of {region.id}"
 
 
 def _variant_faults(entries: Mapping[str, Entry]) -> Iterator[str]:
@@ -216,8 +206,8 @@ def _variant_faults(entries: Mapping[str, Entry]) -> Iterator[str]:
     seen: dict[tuple[str, str], str] = {}
     for entry in entries.values():
         for wording in entry.wordings.values():
-            for text in wording.variants:
+            for text in (wording.question, *wording.variants):
                 key = (entry.region, normalise(text))
                 other = seen.setdefault(key, entry.id)
                 if other != entry.id:
-                    yield f"{entry.id}: variants: {text!r} stands in {other} too; keep it in one"
+                    yield f"{entry.id}: {text!r} stands in {other} too; keep it in one"

@@ -19,7 +19,9 @@ MOST_ANSWERS: Final = 50
 # Chosen on the development questions (docs/matching.md): below it, more questions are wrongly answered than refused.
 REFUSE_BELOW: Final = 0.36
 # Two entries this near each other are both shown, since the question doesn't tell which is meant.
-CHOOSE_WITHIN: Final = 0.04
+CHOOSE_WITHIN: Final = 0.03
+_CHOICES_WITHIN: Final = 0.08
+_MOST_CHOICES: Final = 4
 
 
 class Verdict(StrEnum):
@@ -66,6 +68,12 @@ class Result:
     def refused(self) -> bool:
         """Whether no entry fits well enough to be called the answer."""
         return self.verdict is Verdict.REFUSAL
+
+    @property
+    def choices(self) -> tuple[Match, ...]:
+        """The matches to choose from when the question doesn't tell which is meant: those nearest the best."""
+        best = self.answers[0].score if self.answers else 0.0
+        return tuple(m for m in self.answers[:_MOST_CHOICES] if best - m.score < _CHOICES_WITHIN)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the object that a batch line and the HTTP interface promise."""

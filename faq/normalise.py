@@ -29,6 +29,13 @@ def normalise(text: str) -> str:
     Letters, digits and marks stay, everything else becomes a blank; full width becomes half width, capitals small,
     traditional characters simplified. The result of a result is itself.
     """
+    before = None
+    while text != before:  # a mark freed by one step can be drawn into a letter, 薴 becomes 苧 and only then 苎
+        before, text = text, _normalised(text)
+    return text
+
+
+def _normalised(text: str) -> str:
     text = unicodedata.normalize("NFKC", printable(text)).casefold()
     text = _to_simplified().convert(text).translate(_LETTER_FORMS)
     kept = (c if unicodedata.category(c)[0] in "LNM" else " " for c in unicodedata.normalize("NFKC", text))

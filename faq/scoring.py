@@ -106,7 +106,7 @@ class _Overlap:
         for piece, weight in weights.items():
             for place, share in self._postings.get(piece, ()):
                 found[place] += weight * share / length
-        return found
+        return {place: min(1.0, cosine) for place, cosine in found.items()}
 
     def _weigh(self, counts: Mapping[str, int]) -> tuple[dict[str, float], float]:
         weights = {piece: n * self._rarity.get(piece, self._unseen) for piece, n in counts.items()}

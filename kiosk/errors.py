@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from calculators import english
 from calculators.errors import CalculatorError, ClaimError, NoRules, UnknownCalculator
@@ -18,6 +18,8 @@ from faq.matcher import BadQuestion
 from kiosk.problems import BadRequestField
 
 PROBLEM: Final = "application/problem+json"
+# What the HTTP interface calls a field that goes by another name inside.
+_AS_SENT: Final = {"question": "q"}
 _log = logging.getLogger(__name__)
 
 
@@ -26,6 +28,7 @@ def init_app(app: Flask) -> None:
     for kind, status in _STATUS.items():
         app.register_error_handler(kind, _handler(status))
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -53,7 +56,7 @@ def _faults(error: Exception) -> list[dict[str, str]]:
                 {"field": e.field, "problem": str(e.problem), "detail": english.fault(e)} for e in error.errors
             ]
         case BadQuestion():
-            return [{"field": error.field, "problem": error.problem, "detail": str(error)}]
+            return [{"field": _AS_SENT.get(error.field, error.field), "problem": error.problem, "detail": str(error)}]
         case BadRequestField():
             return [{"field": error.field, "problem": "not_accepted", "detail": str(error)}]
     return []
@@ -65,6 +68,11 @@ def _detail(error: Exception) -> str:
     if isinstance(error, UnknownEntry):
         return f"There is no entry {error.args[0]!r}."
     return str(error)
+
+
+def _foreign_host(error: SecurityError) -> Response:
+    """Refuse a host that isn't ours: nothing can be linked from it, so it gets no page."""
+    return _problem(HTTPStatus(error.code), detail="This host is not served here.")
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -97,15 +105,20 @@ def _respond(
     status: HTTPStatus, *, detail: str = "", faults: list[dict[str, str]] | None = None, reference: str = ""
 ) -> Response:
     if request.path.startswith(("/api/", "/healthz", "/readyz")):
-        problem: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value}
-        problem |= {"detail": detail} if detail else {}
-        problem |= {"errors": faults} if faults else {}
-        problem |= {"reference": reference} if reference else {}
-        response = jsonify(problem)
-        response.mimetype = PROBLEM
-    else:
-        response = make_response(render_template("pages/error.html", says=_sentence(status), reference=reference, start=_start()))
-    response.status_code = status.value
+        return _problem(status, detail, faults, reference)
+    page = render_template("pages/error.html", says=_sentence(status), reference=reference, start=_start())
+    return make_response(page, status.value)
+
+
+def _problem(
+    status: HTTPStatus, detail: str = "", faults: list[dict[str, str]] | None = None, reference: str = ""
+) -> Response:
+    problem: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value}
+    problem |= {"detail": detail} if detail else {}
+    problem |= {"errors": faults} if faults else {}
+    problem |= {"reference": reference} if reference else {}
+    response = jsonify(problem)
+    response.mimetype, response.status_code = PROBLEM, status.value
     return response
 
 

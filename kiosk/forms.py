@@ -66,10 +66,10 @@ def hospital_stay(form: Mapping[str, str], region: str) -> StayForm:
     while len(stays) < MOST_STAYS and f"stays-{len(stays)}-year" in form:
         number = len(stays)
         stays.append(StayFields({name: _tidy(form.get(f"stays-{number}-{name}", "")) for name in _FIELDS}))
+    stays = stays or list(first_stay().stays)
     action = form.get("action") or form.get("mode") or "edit"
     if action == "add" and len(stays) < MOST_STAYS:
-        last = stays[-1] if stays else first_stay().stays[0]
-        stays.append(StayFields({name: last[name] for name in ("year", "month", "day")}))
+        stays.append(StayFields({name: stays[-1][name] for name in ("year", "month", "day")}))
     elif action.startswith("remove-") and len(stays) > 1:
         stays = [stay for number, stay in enumerate(stays) if action != f"remove-{number}"]
     payload = {"region": region, "stays": [_stay(stay) for stay in stays]}

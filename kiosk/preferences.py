@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
 CHOICES: Final = {"lang": ("zh", "en", "ug"), "text": ("normal", "large")}
 
@@ -20,17 +21,24 @@ def init_app(app: Flask) -> None:
 
 def chosen(name: str) -> str | None:
     """Return what was chosen now or before, or None."""
-    for value in (request.values.get(name), request.cookies.get(name)):
+    for value in (_given(name), request.cookies.get(name)):
         if value in CHOICES[name]:
             return value
     return None
+
+
+def _given(name: str) -> str | None:
+    try:
+        return request.values.get(name)
+    except HTTPException:  # a body that can't be read chooses nothing; its error page must still be made
+        return request.args.get(name)
 
 
 def _keep(response: Response) -> Response:
     if request.path.startswith("/api/"):
         return response
     for name, known in CHOICES.items():
-        value = request.values.get(name, "")
+        value = _given(name)
         if value in known and request.cookies.get(name) != value:
             response.set_cookie(name, value, httponly=True, samesite="Strict")
     return response

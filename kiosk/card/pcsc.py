@@ -130,13 +130,18 @@ class PcscReader:
         """Release the service and end a waiting `watch`."""
         self._closed.set()
         # A cancel that comes just before the wait is lost, so it is said again until the watch is over.
+        self._cancel()
         while not self._watching.acquire(timeout=_CANCEL_SECONDS):
-            if (context := self._context) is not None:
-                self._scard.SCardCancel(context)
+            self._cancel()
         try:
             self._let_go()
         finally:
             self._watching.release()
+
+    def _cancel(self) -> None:
+        context = self._context
+        if context is not None:
+            self._scard.SCardCancel(context)
 
     def _look(self, wait: float) -> ReaderState:
         if self._closed.is_set():

@@ -164,8 +164,9 @@ def found(matcher: Matcher, question: str, region_id: str, lang: str) -> Found:
     """
     result = matcher.ask(question, region_id, lang, _SHOWN)
     knowledge = matcher.knowledge
-    links = tuple(_link(knowledge.entry(match.id), lang) for match in result.answers)
-    best = links[0] if links and result.verdict is Verdict.ANSWER else None
+    shown = result.choices if result.verdict is Verdict.CHOOSE else result.answers
+    links = tuple(_link(knowledge.entry(match.id), lang) for match in shown)
+    best = links[0] if result.verdict is Verdict.ANSWER else None
     others = links[:_NEAR_MISSES] if result.refused else links[1 if best else 0 :]
     return Found(
         kind=str(result.verdict),

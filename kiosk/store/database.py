@@ -7,8 +7,11 @@ from typing import Any, Final
 
 import alembic.command
 import alembic.config
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from alembic.util import CommandError
+from sqlalchemy import URL, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from kiosk.store.tables import sessions
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _WAIT_SECONDS: Final = 2
@@ -24,10 +27,18 @@ def open_database(url: str) -> Engine:
     Raises: StoreUnavailable.
     """
     try:
-        engine = _engine(url)
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # its text may quote a part of the password
+        raise StoreUnavailable("KIOSK_DATABASE_URL: no address of a database; use one like sqlite:////srv/kiosk.sqlite3") from None
+    try:
+        engine = _engine(parsed)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        raise _unavailable(parsed, error) from None
+    try:
         migrate(engine)
-    except (SQLAlchemyError, ArgumentError, ImportError, OSError, ValueError) as error:
-        raise StoreUnavailable(f"{_without_password(url)}: {type(error).__name__}: {_first_line(error)}") from None
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        engine.dispose()
+        raise _unavailable(parsed, error) from None
     return engine
 
 
@@ -41,17 +52,16 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
 
 def is_reachable(engine: Engine) -> bool:
-    """Return whether the database answers."""
+    """Return whether the database answers, and has what we keep there: SQLite makes an empty one of any name."""
     try:
         with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+            connection.execute(select(sessions.c.token_hash).limit(1))
     except SQLAlchemyError:
         return False
     return True
 
 
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
+def _engine(parsed: URL) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -69,11 +79,9 @@ def _make_durable(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _without_password(url: str) -> str:
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return "KIOSK_DATABASE_URL"
+def _unavailable(url: URL, error: Exception) -> StoreUnavailable:
+    shown = url.set(query={}).render_as_string(hide_password=True)  # the query can hold a password too
+    return StoreUnavailable(f"KIOSK_DATABASE_URL: {shown}: {type(error).__name__}: {_first_line(error)}")
 
 
 def _first_line(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -11,6 +12,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from calculators import claims, registry
+from calculators.errors import printable
 from faq import conversation
 from faq.entry import LANGUAGES, ORIGINAL
 from faq.matcher import DEFAULT_LIMIT, BadQuestion
@@ -79,7 +81,7 @@ def _chat_body() -> dict[str, Any]:
         raise BadRequestField("body", "one JSON object")
     for name in body:
         if name not in _CHAT_FIELDS:
-            raise BadRequestField(name[:40], f"only the fields {', '.join(_CHAT_FIELDS)}")
+            raise BadRequestField(printable(name[:40]), f"only the fields {', '.join(_CHAT_FIELDS)}")
     if not isinstance(body.get("q"), str):
         raise BadRequestField("q", "a question as text")
     for name in ("region", "lang", "topic"):
@@ -91,7 +93,7 @@ def _chat_body() -> dict[str, Any]:
 
 
 def _body() -> object:
-    return claims.loads(claims.decode(request.get_data()))
+    return claims.loads(claims.read(BytesIO(request.get_data())))
 
 
 def _query(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,8 +19,9 @@ from kiosk.services import Services, cookie_name, services
 from kiosk.settings import REGIONS
 from kiosk.surfaces import pages
 
-_BEAT_SECONDS = 2.0
-_MOST_LISTENERS = 4
+_BEAT_SECONDS = 1.0
+# A page that was left is noticed at the next beat; until then it still holds its place.
+_MOST_LISTENERS = 8
 _listeners = threading.BoundedSemaphore(_MOST_LISTENERS)
 
 
@@ -45,10 +47,10 @@ def card() -> ResponseReturnValue:
     parts = services()
     state = _desk(parts).snapshot()
     if state.presence is not Presence.CARD:
-        return _card_page(cards.reader_state(state))
+        return _card_page(state, cards.reader_state(state))
     if _session_goes_on(parts, state):
         return redirect(url_for(".account"))
-    return _card_page(_pad(parts, state))
+    return _card_page(state, _pad(parts, state))
 
 
 def pin() -> ResponseReturnValue:
@@ -62,15 +64,15 @@ def pin() -> ResponseReturnValue:
     try:
         code = Pin(typed)
     except ValueError:
-        return _card_page(_pad(parts, state, cards.pin_malformed()), 422)
+        return _card_page(state, _pad(parts, state, cards.pin_malformed()), 422)
     try:
         desk.verify(state.insertion, code)
     except PinRejected as error:
-        return _card_page(cards.pin_pad(state.insertion, error.tries_left, cards.pin_rejected()), 422)
+        return _card_page(state, cards.pin_pad(state.insertion, error.tries_left, cards.pin_rejected()), 422)
     except StaleInsertion:
         return redirect(url_for(".card"))
     except (PinBlocked, CardError) as error:
-        return _card_page(cards.card_fault(error), 422)
+        return _card_page(state, cards.card_fault(error), 422)
     finally:
         code.wipe()
     token = parts.sessions.start(_card_in(parts, state))
@@ -95,8 +97,8 @@ def account() -> ResponseReturnValue:
     try:
         description, balances = desk.describe(state.insertion), desk.balances(state.insertion)
     except CardError as error:
-        return _card_page(cards.card_fault(error))
-    return render_template("kiosk/account.html", account=cards.account(description, balances))
+        return _card_page(state, cards.card_fault(error))
+    return render_template("kiosk/account.html", account=cards.account(description, balances), state=state)
 
 
 def _event(state: DeskState) -> str:
@@ -114,34 +116,37 @@ def finish() -> ResponseReturnValue:
     response = make_response(redirect(url_for(".start"), code=303))
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     for name in request.cookies:
-        response.delete_cookie(name)
+        response.delete_cookie(name, secure=not parts.settings.demo)  # a __Host- cookie takes no change without
     return response
 
 
 def card_events() -> ResponseReturnValue:
     """What happens at the reader, as server-sent events; no more than presence and a running number."""
+    if request.method == "HEAD":
+        return Response(mimetype="text/event-stream")
     if not _listeners.acquire(blocking=False):
         abort(503)
     parts = services()
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
 
     def stream() -> Iterator[str]:
-        try:
-            seen = _desk(parts).snapshot()
-            yield _event(seen)
-            while True:
-                state = _desk(parts).wait(seen.revision, _BEAT_SECONDS)
-                if state.revision == seen.revision:
-                    yield ": still here\n\n"
-                    continue
-                seen = state
-                with app.app_context():
-                    parts.sessions.end_of_other_cards(_card_in(parts, state))
-                yield _event(state)
-        finally:
-            _listeners.release()
+        seen = _desk(parts).snapshot()
+        yield _event(seen)
+        while True:
+            state = _desk(parts).wait(seen.revision, _BEAT_SECONDS)
+            if state.revision == seen.revision:
+                yield ": still here\n\n"
+                continue
+            seen = state
+            with app.app_context():
+                parts.sessions.end_of_other_cards(_card_in(parts, state))
+            yield _event(state)
 
-    return Response(stream(), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    place = ExitStack()
+    place.callback(_listeners.release)
+    response = Response(stream(), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    response.call_on_close(place.close)  # not in the stream: one that never began would keep its place
+    return response
 
 
 def demo_insert() -> ResponseReturnValue:
@@ -173,8 +178,8 @@ def _region_of_form() -> str:
     return region if region in REGIONS else services().settings.region
 
 
-def _card_page(panel: cards.CardPanel, status: int = 200) -> ResponseReturnValue:
-    return render_template("kiosk/card.html", panel=panel), status
+def _card_page(state: DeskState, panel: cards.CardPanel, status: int = 200) -> ResponseReturnValue:
+    return render_template("kiosk/card.html", panel=panel, state=state), status
 
 
 def _pad(parts: Services, state: DeskState, fault: str = "") -> cards.CardPanel:

@@ -1,9 +1,11 @@
 """The two adapters as tests see them: a reader, and a hand that puts cards in and takes them out."""
 
+import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from kiosk.card.desk import CardDesk, DeskState
 from kiosk.card.pcsc import PcscReader
@@ -11,6 +13,8 @@ from kiosk.card.port import Presence, Reader
 from kiosk.card.simulated import SimulatedReader
 from kiosk.card.virtual_card import VirtualCard
 from tests.card.vpcd import Slot
+
+T = TypeVar("T")
 
 PATIENCE_SECONDS = 8.0
 
@@ -110,3 +114,21 @@ class Bench:
             assert worker._changed.wait_for(
                 lambda: worker._running is None and not worker._session_is_over(), PATIENCE_SECONDS
             )
+
+
+def side_by_side(benches: list[Bench], cases: Iterable[T], check: Callable[[Bench, T], None]) -> None:
+    """Run a check for each case, each on a reader of its own: the virtual reader is slow to see a card."""
+    free: queue.SimpleQueue[Bench] = queue.SimpleQueue()
+    for bench in benches:
+        free.put(bench)
+
+    def run(case: T) -> None:
+        bench = free.get()
+        try:
+            check(bench, case)
+            bench.remove()
+        finally:
+            free.put(bench)
+
+    with ThreadPoolExecutor(len(benches)) as pool:
+        list(pool.map(run, cases))

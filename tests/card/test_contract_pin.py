@@ -8,6 +8,7 @@ import pytest
 from kiosk.card.errors import CardError, PinBlocked, PinRejected, StaleInsertion
 from kiosk.card.virtual_card import Contents, Manners, VirtualCard
 from kiosk.masking import Pin
+from tests.card.kits import side_by_side
 
 WRONG = "654321"
 RIGHT = "123456"
@@ -90,11 +91,13 @@ def test_a_blocked_card_is_never_asked(bench):
     assert card.verifies == 0
 
 
-@pytest.mark.parametrize("digits", ["1234", "12345", "123456789012"])
-def test_pins_of_every_length_are_taken(bench, digits):
-    insertion = bench.insert(VirtualCard(pin=digits))
-    verify(bench, insertion, digits)
-    assert bench.desk.balances(insertion).medical is not None
+def test_pins_of_every_length_are_taken(benches):
+    def is_taken(bench, digits):
+        insertion = bench.insert(VirtualCard(pin=digits))
+        verify(bench, insertion, digits)
+        assert bench.desk.balances(insertion).medical is not None
+
+    side_by_side(benches, ["1234", "12345", "123456789012"], is_taken)
 
 
 def test_no_verify_reaches_a_card_that_is_gone_or_another(bench):

@@ -19,7 +19,7 @@ from kiosk.card.errors import (
 from kiosk.card.port import Presence
 from kiosk.card.virtual_card import Contents, Manners, VirtualCard
 from kiosk.masking import CardNumber, HolderName, IdentityNumber
-from tests.card.kits import until_presence
+from tests.card.kits import side_by_side, until_presence
 
 OF_A_FOREIGNER = Contents(identity_number="USA880001000", name="SMITH ANNA", medical=None)
 
@@ -27,7 +27,7 @@ OF_A_FOREIGNER = Contents(identity_number="USA880001000", name="SMITH ANNA", med
 def answering(instruction: int, answer: str) -> Manners:
     """Let the card give one answer to one instruction."""
     wrong = bytes.fromhex(answer)
-    return Manners(answers=lambda apdu: wrong if apdu[1] == instruction and len(apdu) != 20 else None)
+    return Manners(answers=lambda apdu: wrong if apdu[1] == instruction else None)
 
 
 @pytest.mark.parametrize("manners", [Manners(), Manners(t0=True)], ids=["plain", "t0"])
@@ -46,17 +46,18 @@ def test_holder_and_issuer_are_read(bench, manners):
     assert (description.needs_security_module, description.tries, description.warnings) == (False, 3, ())
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+def test_a_long_or_rare_name_is_whole(benches):
+    names = [
         "阿不都热合曼·阿不都克里木·买买提江",
         "A阿不都热合曼·阿不都克里木·买买提江",  # a sign stands half in one record, half in the next
         "马㐆𠮷",
-    ],
-)
-def test_a_long_or_rare_name_is_whole(bench, name):
-    insertion = bench.insert(VirtualCard(Contents(name=name)))
-    assert bench.desk.describe(insertion).holder.name == HolderName(name)
+    ]
+
+    def is_whole(bench, name):
+        insertion = bench.insert(VirtualCard(Contents(name=name)))
+        assert bench.desk.describe(insertion).holder.name == HolderName(name)
+
+    side_by_side(benches, names, is_whole)
 
 
 def test_a_card_of_the_first_version_has_no_rest_of_the_name(bench):
@@ -100,9 +101,8 @@ def test_a_foreign_card_is_called_so_every_time(bench):
             ask(insertion)
 
 
-@pytest.mark.parametrize(
-    ("manners", "error"),
-    [
+def test_a_card_that_makes_no_sense_is_refused(benches):
+    cases = [
         (answering(0xB2, "6F00"), Unreadable),
         (answering(0xB2, "6985"), Unreadable),
         (answering(0xB2, "6A83"), Unreadable),
@@ -110,12 +110,16 @@ def test_a_foreign_card_is_called_so_every_time(bench):
         (answering(0xB2, "6100"), Unreadable),
         (answering(0xA4, "6A81"), CardBlocked),
         (Manners(answers=lambda _: b"\x6d\x00"), ForeignCard),
-    ],
-)
-def test_a_card_that_makes_no_sense_is_refused(bench, manners, error):
-    insertion = bench.insert(VirtualCard(manners=manners))
-    with pytest.raises(error):
-        bench.desk.describe(insertion)
+        (Manners(answers=lambda _: b"\x90"), CardError),
+    ]
+
+    def is_refused(bench, case):
+        manners, error = case
+        insertion = bench.insert(VirtualCard(manners=manners))
+        with pytest.raises(error):
+            bench.desk.describe(insertion)
+
+    side_by_side(benches, cases, is_refused)
 
 
 def test_the_desk_lives_on_after_a_refusal(bench):
@@ -124,12 +128,6 @@ def test_the_desk_lives_on_after_a_refusal(bench):
         bench.desk.describe(insertion)
     bench.remove()
     assert bench.desk.describe(bench.insert(VirtualCard())).tries == 3
-
-
-def test_an_answer_of_one_byte_ends_the_session_only(bench):
-    insertion = bench.insert(VirtualCard(manners=Manners(answers=lambda _: b"\x90")))
-    with pytest.raises(CardError):
-        bench.desk.describe(insertion)
 
 
 def test_a_card_the_wrong_way_round_is_seen_as_such(bench):

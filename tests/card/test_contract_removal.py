@@ -1,7 +1,6 @@
 """What both adapters promise when the card is taken out, and when it keeps silent."""
 
 import gc
-import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -14,7 +13,7 @@ from kiosk.card.port import Presence
 from kiosk.card.simulated import SimulatedReader
 from kiosk.card.virtual_card import Contents, Manners, VirtualCard
 from kiosk.masking import HolderName, IdentityNumber, Masked, Pin
-from tests.card.kits import PATIENCE_SECONDS, Bench, started
+from tests.card.kits import PATIENCE_SECONDS, Bench, side_by_side, started
 
 OTHER = Contents(
     serial=2,
@@ -49,12 +48,8 @@ def length_of_the_dialogue():
 def test_removal_before_any_command_ends_the_session_and_nothing_else(benches):
     length = length_of_the_dialogue()
     assert length > 25
-    free = queue.SimpleQueue()
-    for bench in benches:
-        free.put(bench)
 
-    def taken_out_before(command):
-        bench = free.get()
+    def taken_out_before(bench, command):
         card = VirtualCard(manners=Manners(leaves_before=command))
         insertion = bench.insert(card)
         with pytest.raises(CardRemoved):
@@ -63,22 +58,21 @@ def test_removal_before_any_command_ends_the_session_and_nothing_else(benches):
         bench.empty()
         with pytest.raises(StaleInsertion):
             bench.desk.balances(insertion)
-        bench.kit.remove()
-        free.put(bench)
 
-    with ThreadPoolExecutor(len(benches)) as pool:
-        assert len(list(pool.map(taken_out_before, range(1, length + 1)))) == length
+    side_by_side(benches, range(1, length + 1), taken_out_before)
 
 
-@pytest.mark.parametrize("leaves_before", [5, 26])
-def test_the_next_card_is_read_as_itself(bench, leaves_before):
-    insertion = bench.insert(VirtualCard(manners=Manners(leaves_before=leaves_before)))
-    with pytest.raises(CardRemoved):
-        dialogue(bench, insertion)
-    bench.empty()
-    insertion = bench.insert(VirtualCard(OTHER))
-    assert bench.desk.describe(insertion).holder.name == HolderName(OTHER.name)
-    assert bench.desk.balances(insertion).medical_needs_pin
+def test_the_next_card_is_read_as_itself(benches):
+    def reads_the_next(bench, leaves_before):
+        insertion = bench.insert(VirtualCard(manners=Manners(leaves_before=leaves_before)))
+        with pytest.raises(CardRemoved):
+            dialogue(bench, insertion)
+        bench.empty()
+        insertion = bench.insert(VirtualCard(OTHER))
+        assert bench.desk.describe(insertion).holder.name == HolderName(OTHER.name)
+        assert bench.desk.balances(insertion).medical_needs_pin
+
+    side_by_side(benches, [1, 5, 20, 26], reads_the_next)
 
 
 def test_a_swap_in_no_time_never_shows_one_person_under_the_other(bench):

@@ -2,7 +2,7 @@
 import { edit, key } from "./keys.js";
 
 const LATIN = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
-const UYGHUR = ["1234567890", "چۋېرتيۇڭوپ", "ھسداەىقكلز", "شغۈبنمئژفگخجۆ"];
+const UYGHUR = ["چۋېرتيۇڭوپ", "ھسداەىقكلز", "شغۈبنمئژف", "گخجۆ"];
 const PADS = {
   amount: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", "ten"], [".", "0", "00", "done"]],
   digits: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", ""], ["", "0", "", "done"]],

@@ -1,0 +1,121 @@
+"""What tests of the app share: apps with settings of their own, and a visitor who checks each page."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from faq import knowledge
+from faq.matcher import Matcher
+from kiosk import factory
+from kiosk.card.port import Reader
+from kiosk.card.simulated import SimulatedReader
+from kiosk.services import Services
+from kiosk.settings import Settings
+from tests import postgres
+from tests.web.visitor import Visitor
+
+SECRET = "a secret for tests, and for nothing else"
+
+
+class AppMaker:
+    """Makes apps whose database is in one folder, and closes them all.
+
+    Args:
+        folder: where the databases are; two apps of one maker share one unless told otherwise.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._apps: list[Flask] = []
+
+    def __call__(self, reader: Reader | None = None, **changes: object) -> Flask:
+        """Make the demonstration with all surfaces, or with other settings."""
+        settings = {
+            "surface": "all",
+            "demo": True,
+            "secret_key": SECRET,
+            "reader": "simulated",
+            "database_url": f"sqlite:///{self._folder / 'kiosk.sqlite3'}",
+        }
+        app = factory.create_app(Settings(**(settings | changes)), reader=reader)  # type: ignore[arg-type]
+        self._apps.append(app)
+        return app
+
+    def real(self, reader: SimulatedReader, **changes: object) -> Flask:
+        """Make a kiosk outside the demonstration, on a reader that it does not know to be simulated."""
+        return self(reader, **({"surface": "kiosk", "demo": False, "reader": None} | changes))
+
+    def close(self) -> None:
+        for app in self._apps:
+            parts(app).close()
+
+
+def parts(app: Flask) -> Services:
+    """Return the parts of an app."""
+    found: Services = app.extensions["kiosk"]
+    return found
+
+
+@pytest.fixture(scope="session")
+def matcher() -> Matcher:
+    """The matcher over the whole knowledge base, built once: it takes half a second."""
+    return Matcher(knowledge.load())
+
+
+@pytest.fixture(scope="session")
+def _one_matcher(matcher: Matcher) -> Iterator[None]:
+    loaded = SimpleNamespace(load=lambda: matcher.knowledge, KnowledgeError=knowledge.KnowledgeError)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(factory, "knowledge", loaded)
+        patch.setattr(factory, "Matcher", lambda _knowledge: matcher)
+        yield
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, _one_matcher: None) -> Iterator[AppMaker]:
+    """Make apps for one test."""
+    maker = AppMaker(tmp_path)
+    yield maker
+    maker.close()
+
+
+@pytest.fixture(scope="module")
+def make_module_app(tmp_path_factory: pytest.TempPathFactory, _one_matcher: None) -> Iterator[AppMaker]:
+    """Make apps for all tests of a module, where none of them changes anything."""
+    maker = AppMaker(tmp_path_factory.mktemp("apps"))
+    yield maker
+    maker.close()
+
+
+@pytest.fixture(scope="module")
+def app(make_module_app: AppMaker) -> Flask:
+    """The demonstration with all surfaces, shared by a module: look, don't change."""
+    return make_module_app()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody who has not been here before."""
+    return Visitor(app)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server that may be stopped and started."""
+    try:
+        server = postgres.Server()
+    except postgres.Missing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+

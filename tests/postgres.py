@@ -1,0 +1,71 @@
+"""A PostgreSQL server of the tests' own: in a temporary folder, on a socket there, gone after the run."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+PACKAGE = "postgresql"
+_USER = "postgres"
+
+
+class Missing(Exception):
+    """There is no PostgreSQL on this machine, or nobody to run it as."""
+
+
+class Server:
+    """One cluster.
+
+    Raises: Missing, which names the package.
+    """
+
+    def __init__(self) -> None:
+        self._programs = _programs()
+        self._as = ["runuser", "-u", _USER, "--"] if os.geteuid() == 0 else []
+        self.folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
+        self._data = self.folder / "data"
+        if self._as:
+            shutil.chown(self.folder, _USER, _USER)
+        self._run("initdb", "-D", self._data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+
+    @property
+    def url(self) -> str:
+        """Where it can be reached."""
+        return f"postgresql+psycopg://{_USER}@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        """Start it, listening on its socket alone."""
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c timezone=Asia/Shanghai"
+        self._run("pg_ctl", "-D", self._data, "-l", self.folder / "log", "-o", options, "-w", "start")
+
+    def stop(self) -> None:
+        """Stop it as a power cut would end its connections."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    def remove(self) -> None:
+        """Take everything away."""
+        subprocess.run(self._command("pg_ctl", "-D", self._data, "-m", "immediate", "stop"), capture_output=True, check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _command(self, program: str, *arguments: object) -> list[str]:
+        return [*self._as, str(self._programs / program), *map(str, arguments)]
+
+    def _run(self, program: str, *arguments: object) -> None:
+        # Its output goes to a file: the server would keep a pipe open for as long as it lives.
+        with tempfile.TemporaryFile() as output:
+            done = subprocess.run(
+                self._command(program, *arguments), stdout=output, stderr=output, cwd="/", timeout=60, check=False
+            )
+            output.seek(0)
+            assert done.returncode == 0, output.read().decode(errors="replace")
+
+
+def _programs() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    candidates = [*found, *filter(None, [shutil.which("initdb")])]
+    if not candidates:
+        raise Missing(f"package {PACKAGE} is missing")
+    if os.geteuid() == 0 and not shutil.which("runuser"):
+        raise Missing("package util-linux is missing: PostgreSQL does not run as root")
+    return Path(candidates[-1]).resolve().parent if not found else found[-1].parent
