@@ -27,7 +27,12 @@ def main() -> int:
     parts: Services = app.extensions["kiosk"]
     try:
         server = waitress.create_server(
-            app, host=settings.host, port=settings.port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=THREADS,
+            ident="",
+            clear_untrusted_proxy_headers=True,
         )
     except (OSError, ValueError) as error:
         print(f"run_kiosk: {refusal(settings, error)}", file=sys.stderr)

@@ -1,7 +1,5 @@
 """What can be wrong with a claim or a rule file: one family of errors that carry data, not sentences."""
 
-# ruff: noqa: N818  named after what is wrong, which is what a caller asks; the root says that it is an error
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """`python -m faq`: ask, show and evaluate from the command line. Prints and parses; decides nothing."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys
@@ -35,7 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"python -m faq: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except knowledge.UnknownEntry as error:
-        print(f"python -m faq: id: no entry {error.args[0]!r}; use one like bj-card-01 or ur-38", file=sys.stderr)
+        print(
+            f"python -m faq: id: no entry {error.args[0]!r}; use one like bj-card-01 or ur-38",
+            file=sys.stderr,
+        )
         return 2
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
@@ -171,7 +172,7 @@ def _questions(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             raise _BadInput(f'{where}: not JSON; use one object a line: {{"q": …, "region": …}}') from None
         if not isinstance(data, dict) or not isinstance(data.get("q"), str):
             raise _BadInput(f"{where}: q: missing; use a question as text")
-        if data.get("region") not in (None, *REGIONS):  # noqa: PLR6201 - may be unhashable
+        if data.get("region") not in (None, *REGIONS):
             raise _BadInput(f"{where}: region: {data['region']!r}; use {', '.join(REGIONS)} or null")
         yield number, data
 

@@ -1,7 +1,5 @@
 """One turn of a conversation: what kind of reply a question gets, and which entry the talk is about after it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from faq.entry import ORIGINAL

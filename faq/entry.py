@@ -1,7 +1,5 @@
 """What the knowledge base is made of: entries, their wordings in each language, and where they come from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final

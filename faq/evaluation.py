@@ -1,7 +1,5 @@
 """How good the matcher is on a file of questions: ranking, refusals, latency."""
 
-from __future__ import annotations
-
 import statistics
 import time
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Words people use for one thing, brought to one word: 医保卡 and 社会保障卡 are 社保卡."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from pathlib import Path

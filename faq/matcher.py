@@ -1,7 +1,5 @@
 """Rank the entries for a question, and decide between an answer, a choice and a refusal."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -82,7 +80,9 @@ class Result:
             "region": self.region,
             "refused": self.refused,
             "confidence": round(self.confidence, 4),
-            "answers": [{"id": m.id, "score": round(m.score, 4), "question": m.question} for m in self.answers],
+            "answers": [
+                {"id": m.id, "score": round(m.score, 4), "question": m.question} for m in self.answers
+            ],
         }
 
 

@@ -1,7 +1,5 @@
 """One form for every way to write the same text: width, case, traditional characters, punctuation, letter forms."""
 
-from __future__ import annotations
-
 import unicodedata
 from functools import lru_cache
 
@@ -19,7 +17,9 @@ def _to_simplified() -> opencc.OpenCC:
 
 def printable(text: str) -> str:
     """Return the text without control characters and stray surrogates, with single blanks and none at the ends."""
-    kept = (" " if c.isspace() else c for c in text if unicodedata.category(c) not in {"Cc", "Cs"} or c.isspace())
+    kept = (
+        " " if c.isspace() else c for c in text if unicodedata.category(c) not in {"Cc", "Cs"} or c.isspace()
+    )
     return " ".join("".join(kept).split())
 
 
@@ -30,7 +30,9 @@ def normalise(text: str) -> str:
     traditional characters simplified. The result of a result is itself.
     """
     before = None
-    while text != before:  # a mark freed by one step can be drawn into a letter, 薴 becomes 苧 and only then 苎
+    while (
+        text != before
+    ):  # a mark freed by one step can be drawn into a letter, 薴 becomes 苧 and only then 苎
         before, text = text, _normalised(text)
     return text
 

@@ -5,8 +5,6 @@ as it is written and as it sounds (toneless pinyin, which forgives wrong charact
 choosing any). Each comparison joins the overlap of short pieces, rare ones counting more, with rapidfuzz's ratio.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -74,7 +72,10 @@ class Index:
         for place, n in enumerate(near):
             written = OVERLAP * pieces.get(n, 0.0) + (1 - OVERLAP) * written_ratio[place]
             heard = OVERLAP * letters.get(n, 0.0) + (1 - OVERLAP) * sound_ratio[place]
-            total = max(written, heard) if in_letters else WRITTEN * written + (1 - WRITTEN) * heard
+            if in_letters:  # pinyin when the text is Chinese, another language when it isn't
+                total = heard if is_chinese(self._texts[n].written) else written
+            else:
+                total = WRITTEN * written + (1 - WRITTEN) * heard
             entry_id = self._texts[n].entry_id
             if entry_id not in best or total > best[entry_id].total:
                 best[entry_id] = Score(entry_id, total, {"written": written, "heard": heard})

@@ -1,12 +1,12 @@
 """What the tables of the knowledge files hold: which keys, which must be there, what each takes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from faq.entry import LANGUAGES, REGIONS
+
+_MOST_SHOWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,12 @@ def misfits(table: Mapping[str, Any], where: str, keys: Mapping[str, Key], path:
             if not wanted.optional:
                 yield f"{where}: {path}{key}: missing; use {wanted.needed}"
         elif not wanted.fits(table[key]):
-            yield f"{where}: {path}{key}: {table[key]!r}; use {wanted.needed}"
+            yield f"{where}: {path}{key}: {_shortened(table[key])}; use {wanted.needed}"
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
 def _is_text(value: object) -> bool:

@@ -1,7 +1,5 @@
 """`python -m kiosk`: for the technician at the machine."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

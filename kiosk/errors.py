@@ -1,20 +1,18 @@
 """The table from a domain error to a status, a page and problem details. Nothing else makes an error page."""
 
-from __future__ import annotations
-
 import logging
 import secrets
 from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from calculators import english
 from calculators.errors import CalculatorError, ClaimError, NoRules, UnknownCalculator
 from faq.knowledge import UnknownEntry
 from faq.matcher import BadQuestion
+from kiosk.i18n import gettext as _
 from kiosk.problems import BadRequestField
 
 PROBLEM: Final = "application/problem+json"
@@ -53,10 +51,17 @@ def _faults(error: Exception) -> list[dict[str, str]]:
     match error:
         case ClaimError():
             return [
-                {"field": e.field, "problem": str(e.problem), "detail": english.fault(e)} for e in error.errors
+                {"field": e.field, "problem": str(e.problem), "detail": english.fault(e)}
+                for e in error.errors
             ]
         case BadQuestion():
-            return [{"field": _AS_SENT.get(error.field, error.field), "problem": error.problem, "detail": str(error)}]
+            return [
+                {
+                    "field": _AS_SENT.get(error.field, error.field),
+                    "problem": error.problem,
+                    "detail": str(error),
+                }
+            ]
         case BadRequestField():
             return [{"field": error.field, "problem": "not_accepted", "detail": str(error)}]
     return []
@@ -89,7 +94,11 @@ def _unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     # The type and place only: a message may carry what a person typed.
     _log.error("reference %s: %s at %s", reference, type(error).__name__, _place(error))
-    return _respond(HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
+    try:
+        return _respond(HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
+    except Exception as another:  # noqa: BLE001  what broke may be a part of every page
+        _log.error("reference %s: no page: %s at %s", reference, type(another).__name__, _place(another))
+        return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
 
 
 def _place(error: Exception) -> str:
@@ -135,5 +144,3 @@ def _sentence(status: HTTPStatus) -> str:
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _("This could not be taken as it was sent. Please go back and try once more.")
     return _("Something went wrong on our side. Please try again, or ring the hotline.")
-
-

@@ -1,11 +1,10 @@
 """create_app(settings): the one place where the real parts are chosen and joined."""
 
-from __future__ import annotations
-
 import logging
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 
 from flask import Flask, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
@@ -147,7 +146,6 @@ def _start(endpoint: str) -> Callable[[], AnyResponse]:
 def _secure(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
-

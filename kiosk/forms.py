@@ -1,6 +1,4 @@
-"""From a submitted form to a claim. Reads what people write (full width, commas, 3万); checks nothing itself."""
-
-from __future__ import annotations
+"""From what was sent to a question or a claim. Reads what people write (full width, commas, 3万); checks nothing itself."""
 
 import re
 import unicodedata
@@ -23,6 +21,12 @@ AMOUNTS: Final = (
 DAYS: Final = ("bed_days", "heating_days")
 _FIELDS: Final = ("year", "month", "day", "hospital_level", *AMOUNTS, *DAYS)
 _MORE: Final = tuple(name for name in (*AMOUNTS, *DAYS) if name != "total_cost")
+# What no HTML page may hold: control characters, halves of characters, codes that stand for none.
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | code) for plane in range(17) for code in (0xFFFE, 0xFFFF))
+    + "]"
+)
 _TEN_THOUSANDS = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)万")
 
 
@@ -55,6 +59,11 @@ class StayForm:
     payload: dict[str, Any] = field(default_factory=dict)
 
 
+def question(values: Mapping[str, str]) -> str:
+    """Return what was asked, without what is no text."""
+    return _NO_TEXT.sub("", values.get("q", ""))
+
+
 def first_stay(today: date | None = None) -> StayForm:
     """Return the form as it is when nobody has written in it: one stay, admitted today."""
     return StayForm((_admitted(today or date.today()),))  # noqa: DTZ011 - the hall's own calendar day
@@ -62,7 +71,7 @@ def first_stay(today: date | None = None) -> StayForm:
 
 def hospital_stay(form: Mapping[str, str], region: str) -> StayForm:
     """Read the form, and carry out adding or removing a stay."""
-    stays = []
+    stays: list[StayFields] = []
     while len(stays) < MOST_STAYS and f"stays-{len(stays)}-year" in form:
         number = len(stays)
         stays.append(StayFields({name: _tidy(form.get(f"stays-{number}-{name}", "")) for name in _FIELDS}))
@@ -90,7 +99,7 @@ def _stay(stay: StayFields) -> dict[str, Any]:
 
 
 def _tidy(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()[:40]
+    return unicodedata.normalize("NFKC", _NO_TEXT.sub("", text)).strip()[:40]
 
 
 def _amount(text: str) -> str:

@@ -1,7 +1,5 @@
 """What the frame of every page needs, whichever page it is: surface, city, size of type, links to itself."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import urlencode
 

@@ -4,18 +4,17 @@ The only module that makes Markup: numbers are set apart (`<bdi dir="ltr">`) so 
 keeps them in order.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+import flask_babel
 from babel import Locale
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, LazyString, get_locale
 from markupsafe import Markup, escape
 
 from kiosk import preferences
@@ -38,6 +37,16 @@ def init_app(app: Flask, translations: Path = TRANSLATIONS) -> None:
     )
     app.jinja_env.globals["lang_tag"] = tag
     app.context_processor(lambda: {"languages": LANGUAGES, "lang": language(), "dir": direction()})
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return a message in the language of this request, with its named places filled in."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def lazy_gettext(message: str) -> LazyString:
+    """Return a message that is translated when it is shown."""
+    return flask_babel.lazy_gettext(message)
 
 
 def choose() -> str:

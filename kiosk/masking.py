@@ -98,8 +98,8 @@ class CardNumber(Masked):
 
     @property
     def masked(self) -> str:
-        """Stars and the last four characters; stars alone when the number tells who the holder is."""
-        if self._tells_holder or len(self._raw) <= 4:
+        """Stars and the last four characters; stars alone for a short number or one that tells the holder's."""
+        if self._tells_holder or len(self._raw) < 8:
             return _HIDDEN * len(self._raw)
         return _HIDDEN * (len(self._raw) - 4) + self._raw[-4:]
 

@@ -4,8 +4,6 @@ A choice comes in with any request (`?lang=ug`, or a button of the form on the p
 and stays for the ones after it.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from flask import Flask, Response, request

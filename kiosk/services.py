@@ -1,7 +1,5 @@
 """The real parts of a running app, joined by the factory and reached by the surfaces."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -55,7 +53,7 @@ class Services:
 
 def services() -> Services:
     """Return the parts of the current app."""
-    return cast(Services, current_app.extensions[_KEY])
+    return cast("Services", current_app.extensions[_KEY])
 
 
 def keep(app_extensions: dict[str, object], parts: Services) -> None:

@@ -1,7 +1,5 @@
 """The KIOSK_* settings, read once into a frozen Settings; a bad value stops the start in one line."""
 
-from __future__ import annotations
-
 import ipaddress
 import secrets
 from collections.abc import Mapping
@@ -67,9 +65,13 @@ class Settings:
         if self.demo:
             return
         if not self.secret_key:
-            raise BadSetting("KIOSK_SECRET_KEY", "missing", "a long random text, or KIOSK_DEMO=1 to look around")
+            raise BadSetting(
+                "KIOSK_SECRET_KEY", "missing", "a long random text, or KIOSK_DEMO=1 to look around"
+            )
         if self.reader == SIMULATED:
-            raise BadSetting("KIOSK_READER", SIMULATED, "part of a real reader's name; simulated is for the demo")
+            raise BadSetting(
+                "KIOSK_READER", SIMULATED, "part of a real reader's name; simulated is for the demo"
+            )
         if self.has("kiosk") and not _is_loopback(self.host):
             raise BadSetting("HOST", self.host, "127.0.0.1: a kiosk's card pages serve its own screen only")
 

@@ -30,7 +30,9 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
 
 def extracted() -> Catalog:
     """Return every marked string of the code and the templates."""
-    catalog = Catalog(project="Shebao Kiosk", charset="utf-8", header_comment="# Marked strings of the project.")
+    catalog = Catalog(
+        project="Shebao Kiosk", charset="utf-8", header_comment="# Marked strings of the project."
+    )
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
     found = extract_from_dir(ROOT, methods, options, KEYWORDS, ["Translators:"], strip_comment_tags=True)
@@ -58,7 +60,15 @@ def write(path: Path, catalog: Catalog) -> None:
     catalog.fuzzy = False
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalog, width=0, no_location=False, include_lineno=False, omit_header=False, ignore_obsolete=True)
+        write_po(
+            file,
+            catalog,
+            width=0,
+            no_location=False,
+            include_lineno=False,
+            omit_header=False,
+            ignore_obsolete=True,
+        )
 
 
 def update() -> int:
@@ -96,7 +106,9 @@ def check() -> int:
     for language in LANGUAGES:
         catalog = read(po(language), language)
         have = {(m.id, m.context): m for m in catalog if m.id}
-        faults += [f"{language}: not in the catalog: {key[0]!r}; run `make i18n`" for key in wanted - have.keys()]
+        faults += [
+            f"{language}: not in the catalog: {key[0]!r}; run `make i18n`" for key in wanted - have.keys()
+        ]
         for message in have.values():
             texts = message.string if isinstance(message.string, tuple) else (message.string,)
             if not all(texts):

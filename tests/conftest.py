@@ -32,7 +32,7 @@ class AppMaker:
         self._folder = folder
         self._apps: list[Flask] = []
 
-    def __call__(self, reader: Reader | None = None, **changes: object) -> Flask:
+    def __call__(self, reader: Reader | None = None, /, **changes: object) -> Flask:
         """Make the demonstration with all surfaces, or with other settings."""
         settings = {
             "surface": "all",

@@ -173,19 +173,21 @@ class CardDesk:
                 sensed = self._reader.watch(known, _LOOK_SECONDS)
             except Exception as error:  # noqa: BLE001  a monitor that ends in silence shows yesterday's card
                 log.error("watching failed: %s", type(error).__name__)  # noqa: TRY400  its text may hold anything
-                sensed = ReaderState(Presence.SERVICE_DOWN)
+                known = self._publish(ReaderState(Presence.SERVICE_DOWN), known)
                 self._stopping.wait(_PAUSE_SECONDS)
-            if sensed != known:
-                known = sensed
-                self._publish(sensed)
+            else:
+                known = self._publish(sensed, known)
 
-    def _publish(self, sensed: ReaderState) -> None:
+    def _publish(self, sensed: ReaderState, known: ReaderState | None) -> ReaderState:
+        if sensed == known:
+            return sensed
         log.info("reader: %s, insertion %d", sensed.presence, sensed.insertion)
         with self._changed:
             self._worker.sense(sensed)
             revision = self._state.revision + 1
             self._state = DeskState(revision, sensed.presence, sensed.insertion, sensed.reader)
             self._changed.notify_all()
+        return sensed
 
 
 def _describe(channel: Channel) -> Description:

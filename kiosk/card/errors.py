@@ -1,7 +1,5 @@
 """What can go wrong with a card, named by what a caller can do about it; data, no sentences."""
 
-# ruff: noqa: N818  named after what happened, which is what a caller asks; the root says that it is an error
-
 
 class CardError(Exception):
     """Root of the family."""

@@ -53,7 +53,7 @@ _ERRORS: dict[int, type[CardError]] = {
 }
 
 
-class PcscUnavailable(CardError):  # noqa: N818  named like its family
+class PcscUnavailable(CardError):
     """There is no PC/SC to be had on this machine.
 
     Args:
@@ -81,6 +81,7 @@ class PcscReader:
         self._watching = threading.Lock()  # guards context, looks and count
         self._closed = threading.Event()
         self._context: int | None = None
+        self._lost = False
         self._looks: dict[str, int] = {}
         self._insertions = 0
         self._card: _Inserted | None = None
@@ -149,15 +150,18 @@ class PcscReader:
         try:
             if self._context is None:
                 self._context = self._establish()
-            return self._ask(self._context, wait)
+            state = self._ask(self._context, wait)
         except CardError as error:
-            if self._context is None:
-                self._closed.wait(min(wait, _PAUSE_SECONDS))
-            elif not self._closed.is_set():
-                log.warning("lost the reader service: %s", type(error).__name__)
             # Whatever it was: begin anew with a new context, and take the card for a new one.
             self._let_go()
+            if self._lost:
+                self._closed.wait(min(wait, _PAUSE_SECONDS))
+            elif not self._closed.is_set():
+                log.warning("no reader service: %s", type(error).__name__)
+            self._lost = True
             return ReaderState(Presence.SERVICE_DOWN)
+        self._lost = False
+        return state
 
     def _ask(self, context: int, wait: float) -> ReaderState:
         name = next((name for name in self._list(context) if self._name_part in name), None)

@@ -253,7 +253,7 @@ NAME = Field(
     "name",
     30,
     GBK,
-    ("091EB0A2D2C0C5ACB6FBA1A4C2F2C2F2CCE1C3F700000000000000000000000000", "阿依努尔·买买提明"),
+    ("091EB0A2D2C0C5ACB6FBA1A4C2F2C2F2CCE1C3F7" + "00" * 12, "阿依努尔·买买提明"),
 )
 # Text of its own only behind NAME: bytes of one sign may stand in both.
 NAME_REST = Field(0x4E, "name_rest", 20, RAW, ("4E14C3F7" + "00" * 18, bytes.fromhex("C3F7") + bytes(18)))

@@ -15,11 +15,11 @@ from kiosk.card.apdu import StatusWord
 from kiosk.masking import Pin
 
 
-class CardLeft(Exception):  # noqa: N818  an event for the slot, no error
+class CardLeft(Exception):
     """The card goes before it answers: the slot must take it out."""
 
 
-class CardStaysMute(Exception):  # noqa: N818  an event for the slot, no error
+class CardStaysMute(Exception):
     """The card never answers this command: the slot must wait until the card is taken out."""
 
 

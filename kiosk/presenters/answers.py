@@ -1,18 +1,16 @@
 """Questions and answers: shelves of questions, what a search found, one answer with its source."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from faq.entry import REGIONS, Answer, Entry, Region
 from faq.knowledge import Knowledge
 from faq.matcher import BadQuestion, Match, Matcher, Result, Verdict
+from kiosk.i18n import gettext as _
+from kiosk.i18n import lazy_gettext as _l
 
 _SHOWN = 5
 _NEAR_MISSES = 3
@@ -101,16 +99,6 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Column:
-    """What a search found in one city, for staff."""
-
-    city: LazyString
-    region: str
-    kind: str
-    answers: tuple[AnswerPage, ...]
-
-
-@dataclass(frozen=True)
 class AnswerPage:
     """One answer.
 
@@ -131,6 +119,16 @@ class AnswerPage:
     item: int
     related: tuple[Link, ...]
     actions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a search found in one city, for staff."""
+
+    city: LazyString
+    region: str
+    kind: str
+    answers: tuple[AnswerPage, ...]
 
 
 def home(knowledge: Knowledge, region_id: str, lang: str) -> Home:
@@ -230,5 +228,3 @@ def _entry(matcher: Matcher, match: Match) -> Entry:
 def _link(entry: Entry, lang: str) -> Link:
     wording = entry.wording(lang)
     return Link(entry.id, entry.region, wording.question, entry.language(lang), wording.answer.lead)
-
-

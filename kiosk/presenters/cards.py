@@ -1,17 +1,12 @@
 """The card's pages: what the reader sees, the number pad, the account. Everything about a person comes in masked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
-from kiosk.card.desk import DeskState, Description
+from kiosk.card.desk import Description, DeskState
 from kiosk.card.dialogue import Balances
 from kiosk.card.errors import (
     CardBlocked,
@@ -29,6 +24,8 @@ from kiosk.card.errors import (
 )
 from kiosk.card.port import Presence
 from kiosk.card.simulated import SampleCard
+from kiosk.i18n import gettext as _
+from kiosk.i18n import lazy_gettext as _l
 
 _LAST_TRY = 1
 _FEW_TRIES = 2
@@ -100,7 +97,9 @@ _STATES: Final = {
     Presence.NO_READER: (
         "rest",
         _l("The card reader is not connected"),
-        _l("Questions and estimates work as usual. For the card please go to the window or ring the hotline."),
+        _l(
+            "Questions and estimates work as usual. For the card please go to the window or ring the hotline."
+        ),
     ),
     Presence.SERVICE_DOWN: (
         "rest",
@@ -110,8 +109,16 @@ _STATES: Final = {
 }
 _FAULTS: Final = {
     NoCard: _INVITATION,
-    CardRemoved: ("insert", _l("The card was taken out"), _l("Nothing is left on the screen. Insert it again to go on.")),
-    StaleInsertion: ("insert", _l("The card was taken out"), _l("Nothing is left on the screen. Insert it again to go on.")),
+    CardRemoved: (
+        "insert",
+        _l("The card was taken out"),
+        _l("Nothing is left on the screen. Insert it again to go on."),
+    ),
+    StaleInsertion: (
+        "insert",
+        _l("The card was taken out"),
+        _l("Nothing is left on the screen. Insert it again to go on."),
+    ),
     NoReader: _STATES[Presence.NO_READER],
     ServiceDown: _STATES[Presence.SERVICE_DOWN],
     UpsideDown: _STATES[Presence.MUTE],
@@ -133,7 +140,9 @@ _FAULTS: Final = {
     PinBlocked: (
         "blocked",
         _l("The PIN is locked"),
-        _l("It was entered wrongly too often. Only the window can unlock it: please bring your identity card."),
+        _l(
+            "It was entered wrongly too often. Only the window can unlock it: please bring your identity card."
+        ),
     ),
     CardBlocked: (
         "blocked",
@@ -172,10 +181,19 @@ def pin_pad(insertion: int, tries: int | None, fault: str = "") -> CardPanel:
     """Ask for the PIN, and warn when few tries are left."""
     warning = ""
     if tries == _LAST_TRY:
-        warning = _("Only one try is left. If this one is wrong, the PIN is locked and only the window can unlock it.")
+        warning = _(
+            "Only one try is left. If this one is wrong, the PIN is locked and only the window can unlock it."
+        )
     elif tries == _FEW_TRIES:
         warning = _("Two tries are left.")
-    return CardPanel("pin", _("Please enter your PIN"), _("Six digits. Nobody else should see them."), insertion, fault, warning)
+    return CardPanel(
+        "pin",
+        _("Please enter your PIN"),
+        _("Six digits. Nobody else should see them."),
+        insertion,
+        fault,
+        warning,
+    )
 
 
 def pin_malformed() -> str:

@@ -1,123 +1,34 @@
 """Estimates: the headline, who pays what, each step in words and figures, and what is wrong with a form."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from calculators.claims import HospitalStayClaim
-from calculators.errors import ClaimError, FieldError, Problem
-from calculators.figures import Level
+from calculators.errors import ClaimError, Expected, FieldError, Kind
 from calculators.hospital_stay import SCHEME, Estimate
-from calculators.notes import Note, NoteSlug
+from calculators.notes import Note
 from calculators.rulebook import Rulebook
-from calculators.trace import Step, StepName
+from calculators.trace import Step
 from kiosk import i18n
+from kiosk.i18n import lazy_gettext as _l
+from kiosk.presenters.estimate_words import (
+    AMOUNT_WANTED,
+    FAULTS,
+    FAULTS_OF_FIELDS,
+    FIELDS,
+    LEVELS,
+    NOTES,
+    STEPS,
+)
 
 _NAME = re.compile(r"[a-z][a-z_0-9]*")
 _OPERATORS = str.maketrans({"*": "×", "-": "\N{MINUS SIGN}"})
-
-LEVELS: Final[dict[Level, tuple[LazyString, LazyString]]] = {
-    Level.TOWNSHIP: (_l("Township health centre"), _l("in a township or town")),
-    Level.PRIMARY: (_l("Primary hospital"), _l("also community health centres")),
-    Level.SECONDARY: (_l("Secondary hospital"), _l("for example a district hospital")),
-    Level.TERTIARY: (_l("Tertiary hospital"), _l("a large hospital, \u201cthree A\u201d for example")),
-}
-
-FIELDS: Final[dict[str, LazyString]] = {
-    "admitted": _l("Day of admission"),
-    "hospital_level": _l("Level of the hospital"),
-    "total_cost": _l("Whole bill"),
-    "self_funded": _l("Self-funded part"),
-    "class_b_drugs": _l("Class B drugs"),
-    "items_first_pay_15": _l("Items with a first payment of 15%"),
-    "items_first_pay_20": _l("Items with a first payment of 20%"),
-    "bed_days": _l("Days in bed"),
-    "bed_price_per_day": _l("Price of the bed a day"),
-    "heating_days": _l("Days with heating"),
-    "heating_price_per_day": _l("Price of heating a day"),
-}
-
-# A step's name and the rule in words.
-STEPS: Final[dict[StepName, tuple[LazyString, LazyString]]] = {
-    StepName.YEAR_OPENS: (
-        _l("Start of the year"),
-        _l("A calendar year begins with no burden, no deductible charged and the full yearly limit."),
-    ),
-    StepName.BED_EXCESS: (
-        _l("Bed above the standard"),
-        _l("What a bed costs above its standard is self-funded."),
-    ),
-    StepName.HEATING_EXCESS: (
-        _l("Heating above the standard"),
-        _l("What heating costs above its standard is self-funded."),
-    ),
-    StepName.SELF_FUNDED_TOTAL: (
-        _l("Self-funded"),
-        _l("Drugs, items and services outside the catalogues or above the standards: you pay all of it."),
-    ),
-    StepName.CAPPED: (
-        _l("What counts for the basic fund"),
-        _l("The bill without the self-funded part, but no more than what is left of the year's limit."),
-    ),
-    StepName.FIRST_PAY: (
-        _l("First payment"),
-        _l("Of class B drugs and of some items you pay a share first."),
-    ),
-    StepName.DEDUCTIBLE: (
-        _l("Deductible"),
-        _l("What you pay before the fund does: once a calendar year at each level of hospital."),
-    ),
-    StepName.DEDUCTIBLE_CHARGED_BEFORE: (
-        _l("Deductible"),
-        _l("It was charged for an earlier stay of this year at the same level, so nothing is due."),
-    ),
-    StepName.BASIC_PAYMENT: (
-        _l("The basic fund pays"),
-        _l("Of what remains the fund pays the share of this level of hospital."),
-    ),
-    StepName.LIMIT_LEFT: (
-        _l("Left of the year's limit"),
-        _l("What counted for the basic fund is taken off the limit."),
-    ),
-    StepName.COMPLIANT_BURDEN: (
-        _l("Your burden that counts"),
-        _l("The bill without the fund's payment and without the self-funded part."),
-    ),
-    StepName.BURDEN_TO_DATE: (
-        _l("Your burden of the year so far"),
-        _l("The burdens of the calendar year's stays add up."),
-    ),
-    StepName.CRITICAL_ILLNESS_PAYMENT: (
-        _l("Critical-illness insurance pays"),
-        _l("As in the handbook's worked cases: what this stay adds above the start, times the ratio of the band reached."),
-    ),
-    StepName.CRITICAL_ILLNESS_BAND_PART: (
-        _l("Other reading: one band's part"),
-        _l("As item 11 is worded: the part of the burden inside a band, times this band's ratio."),
-    ),
-    StepName.CRITICAL_ILLNESS_PAYMENT_BANDED: (
-        _l("Other reading: critical-illness insurance would pay"),
-        _l("The parts of all bands together, less what earlier stays of the year drew."),
-    ),
-    StepName.BANDED_DRAWN_TO_DATE: (
-        _l("Other reading: drawn so far this year"),
-        _l("What the stays of the year have drawn by this reading."),
-    ),
-    StepName.PATIENT_PAYS: (
-        _l("You pay"),
-        _l("The bill without what the basic fund and critical-illness insurance pay."),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -269,31 +180,21 @@ def claim_faults(error: ClaimError) -> Faults:
 
 def fault_sentence(fault: FieldError) -> str:
     """Say what is wrong with a field and what would be right."""
-    values = fault.expected.values
-    label = FIELDS.get(fault.field.rpartition(".")[2], "")
-    match fault.problem:
-        case Problem.MISSING if fault.field.endswith("hospital_level"):
-            return _("Please choose the level of the hospital.")
-        case Problem.MISSING | Problem.EMPTY:
-            return _("Please fill in: %(field)s.", field=label)
-        case Problem.NOT_A_DATE | Problem.TOO_LATE:
-            return _("There is no such day. Please choose year, month and day anew.")
-        case Problem.BEFORE_RULES:
-            return _("We have rules from %(day)s on. Please choose that day or a later one.", day=i18n.plain_day(values[0]))
-        case Problem.TOO_MANY_DECIMALS:
-            return _("An amount has at most two digits after the point, such as 30000.50.")
-        case Problem.TOO_LARGE:
-            return _("That is more than we can work with. Please check the amount.")
-        case Problem.MORE_THAN_TOTAL:
-            return _("This part is dearer than the whole bill of %(bill)s yuan. Please check both.", bill=i18n.plain_amount(values[0]))
-        case Problem.NOT_A_WHOLE_NUMBER | Problem.NEGATIVE if fault.field.endswith("_days"):
-            return _("Please give whole days, from %(least)s to %(most)s.", least=values[0], most=values[1])
-        case Problem.NOT_ONE_OF:
-            return _("Please choose one of those shown.")
-        case Problem.TOO_MANY:
-            return _("At most %(most)s stays can be estimated at once.", most=values[-1])
-        case _:
-            return _("Please give an amount in yuan in digits, such as 30000 or 30000.50.")
+    name = fault.field.rpartition(".")[2]
+    sentence = FAULTS_OF_FIELDS.get((name, fault.problem)) or FAULTS.get(fault.problem, AMOUNT_WANTED)
+    return str(sentence) % {"field": FIELDS.get(name, ""), **_wanted(fault.expected)}
+
+
+def _wanted(expected: Expected) -> dict[str, str]:
+    values = expected.values
+    match expected.kind:
+        case Kind.DATE_FROM:
+            return {"day": i18n.plain_day(values[0])}
+        case Kind.AT_MOST | Kind.WITHIN_TOTAL:
+            return {"bill": i18n.plain_amount(values[0])}
+        case Kind.WHOLE_NUMBER | Kind.LIST:
+            return {"least": values[0], "most": values[1]}
+    return {}
 
 
 def _form_name(path: str) -> str:
@@ -317,7 +218,12 @@ def _step(step: Step) -> StepLine:
     name, rule = STEPS[step.step]
     formula = _NAME.sub(lambda found: _figure(found[0], step), step.formula).translate(_OPERATORS)
     return StepLine(
-        name, rule, i18n.number(formula), i18n.amount(step.result), step.source.item, f"ur-{step.source.item:02}"
+        name,
+        rule,
+        i18n.number(formula),
+        i18n.amount(step.result),
+        step.source.item,
+        f"ur-{step.source.item:02}",
     )
 
 
@@ -331,45 +237,4 @@ def _figure(name: str, step: Step) -> str:
 
 
 def _note(note: Note) -> str:
-    p = note.params
-    match note.slug:
-        case NoteSlug.ESTIMATE_NOT_DECISION:
-            return _("This is an estimate, not a decision. The medical insurance agency decides.")
-        case NoteSlug.CATALOGUE_RATIOS_MISSING:
-            return _(
-                "The handbook's table of catalogue ratios is missing in the document we have. The first payments "
-                "(10%, 15%, 20%) come from item 14; for single drugs and items ring 12333 or 8812333."
-            )
-        case NoteSlug.RESTS_ON_2016:
-            return _(
-                "You gave a stay in %(years)s. The figures rest on the handbook for %(year)s; newer rules may differ.",
-                years=p["years"],
-                year=p["handbook_year"],
-            )
-        case NoteSlug.TWO_READINGS:
-            return _(
-                "The handbook can be read in two ways for critical illness: its worked cases (item 30) and its wording "
-                "(item 11). We reckon as in the worked cases and show the other figure beside it."
-            )
-        case NoteSlug.DEDUCTIBLE_CUT_SHORT:
-            return _(
-                "Stay %(stays)s: less was left than the deductible, so only that much is charged. The handbook does "
-                "not say whether the rest falls due at a later stay; it is not charged here.",
-                stays=p["stays"],
-            )
-        case NoteSlug.TOWNSHIP_BED_STANDARD:
-            return _(
-                "Stay %(stays)s: the handbook gives no bed standard for a township health centre, so nothing of the "
-                "bed is counted as above standard.",
-                stays=p["stays"],
-            )
-        case NoteSlug.HEATING_SEASON:
-            return _(
-                "Stay %(stays)s: the heating standard holds in Xinjiang's heating season only. The handbook doesn't "
-                "give its dates; all days you gave are taken to lie in it.",
-                stays=p["stays"],
-            )
-        case NoteSlug.PARTS_EXCEED_TOTAL:
-            return _(
-                "Stay %(stays)s: the parts you gave add up to more than the bill. Please check them.", stays=p["stays"]
-            )
+    return str(NOTES[note.slug]) % note.params

@@ -1,7 +1,5 @@
 """Open the database: SQLite for one kiosk, PostgreSQL for many; schema brought up to date by Alembic."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +27,9 @@ def open_database(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # its text may quote a part of the password
-        raise StoreUnavailable("KIOSK_DATABASE_URL: no address of a database; use one like sqlite:////srv/kiosk.sqlite3") from None
+        raise StoreUnavailable(
+            "KIOSK_DATABASE_URL: no address of a database; use one like sqlite:////srv/kiosk.sqlite3"
+        ) from None
     try:
         engine = _engine(parsed)
     except (SQLAlchemyError, ImportError, OSError) as error:
@@ -70,7 +70,9 @@ def _engine(parsed: URL) -> Engine:
         return engine
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, connect_args={"connect_timeout": _WAIT_SECONDS}, pool_pre_ping=True, pool_size=4)
+    return create_engine(
+        parsed, connect_args={"connect_timeout": _WAIT_SECONDS}, pool_pre_ping=True, pool_size=4
+    )
 
 
 def _make_durable(connection: Any, _record: Any) -> None:

@@ -1,7 +1,5 @@
 """Sessions of people at the kiosk. The cookie holds a random token, the table only its hash."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Callable

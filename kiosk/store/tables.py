@@ -1,7 +1,5 @@
 """The tables. A change here needs a migration beside the others in migrations/versions."""
 
-from __future__ import annotations
-
 from sqlalchemy import Column, DateTime, MetaData, String, Table
 
 metadata = MetaData()
@@ -11,7 +9,9 @@ sessions = Table(
     "sessions",
     metadata,
     Column("token_hash", String(64), primary_key=True, comment="SHA-256 of the cookie's token, in hex"),
-    Column("card_in", String(64), nullable=False, comment="which insertion of which run of the app it belongs to"),
+    Column(
+        "card_in", String(64), nullable=False, comment="which insertion of which run of the app it belongs to"
+    ),
     Column("started_at", DateTime(timezone=True), nullable=False, comment="UTC"),
     Column("ends_at", DateTime(timezone=True), nullable=False, comment="UTC, moved on by each request"),
     Column("ends_at_most", DateTime(timezone=True), nullable=False, comment="UTC, never moved"),

@@ -1,7 +1,5 @@
 """The HTTP interface: questions, entries, calculators, chat. Its promises stand in openapi.json."""
 
-from __future__ import annotations
-
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
@@ -9,13 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from calculators import claims, registry
 from calculators.errors import printable
 from faq import conversation
 from faq.entry import LANGUAGES, ORIGINAL
 from faq.matcher import DEFAULT_LIMIT, BadQuestion
+from kiosk.i18n import gettext as _
 from kiosk.problems import BadRequestField
 from kiosk.services import services
 
@@ -26,7 +24,9 @@ _CHAT_FIELDS = ("q", "region", "lang", "topic")
 @bp.get("/openapi.json")
 def openapi() -> ResponseReturnValue:
     """The promises of this interface, for programs."""
-    return Response(files("kiosk.surfaces").joinpath("openapi.json").read_bytes(), mimetype="application/json")
+    return Response(
+        files("kiosk.surfaces").joinpath("openapi.json").read_bytes(), mimetype="application/json"
+    )
 
 
 @bp.get("/faq/search")
@@ -115,5 +115,3 @@ def _limit() -> int:
     if not (value.isascii() and value.isdigit()) or len(value) > 4:
         raise BadQuestion("limit", "bad_limit", "a whole number from 1 to 50")
     return int(value)
-
-

@@ -1,13 +1,21 @@
 """The touchscreen in a service hall: the common pages, the card, and the end of a visit."""
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from kiosk.card.desk import CardDesk, DeskState
@@ -98,6 +106,9 @@ def account() -> ResponseReturnValue:
         description, balances = desk.describe(state.insertion), desk.balances(state.insertion)
     except CardError as error:
         return _card_page(state, cards.card_fault(error))
+    if balances.medical_needs_pin:  # the line was cut since the PIN was given, so the card has forgotten it
+        parts.sessions.end(_token(parts))
+        return redirect(url_for(".card"))
     return render_template("kiosk/account.html", account=cards.account(description, balances), state=state)
 
 
@@ -107,16 +118,15 @@ def _event(state: DeskState) -> str:
 
 
 def finish() -> ResponseReturnValue:
-    """End the visit: session gone first, then everything the browser keeps."""
+    """End the visit: PIN and session gone first, then everything the browser keeps."""
     parts = services()
-    if token := request.cookies.get(cookie_name("person", parts.settings)):
-        parts.sessions.end(token)
-    state = _desk(parts).snapshot()
-    _desk(parts).forget(state.insertion)
+    _desk(parts).forget(_desk(parts).snapshot().insertion)
+    parts.sessions.end(_token(parts))
     response = make_response(redirect(url_for(".start"), code=303))
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    secure = not parts.settings.demo  # a __Host- cookie takes no change without
     for name in request.cookies:
-        response.delete_cookie(name, secure=not parts.settings.demo)  # a __Host- cookie takes no change without
+        response.delete_cookie(name, secure=secure)
     return response
 
 
@@ -207,8 +217,12 @@ def _card_in(parts: Services, state: DeskState) -> str:
 
 
 def _session_goes_on(parts: Services, state: DeskState) -> bool:
-    token = request.cookies.get(cookie_name("person", parts.settings), "")
+    token = _token(parts)
     return bool(token) and parts.sessions.goes_on(token, _card_in(parts, state))
+
+
+def _token(parts: Services) -> str:
+    return request.cookies.get(cookie_name("person", parts.settings), "")
 
 
 def _demo_panel() -> cards.DemoPanel | None:

@@ -1,7 +1,5 @@
 """The pages that every citizen's surface has: home, questions, answers, estimates. Registered by each of them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
@@ -12,6 +10,7 @@ from calculators.errors import ClaimError
 from faq.matcher import BadQuestion
 from kiosk import forms, i18n
 from kiosk.presenters import answers, estimates
+from kiosk.presenters.estimate_words import FIELDS
 from kiosk.services import services
 
 REGIONS = "any(beijing, urumqi)"
@@ -53,7 +52,7 @@ def home() -> ResponseReturnValue:
 
 def ask() -> ResponseReturnValue:
     """A search field with what it found, or topics to choose from."""
-    question = request.args.get("q", "")
+    question = forms.question(request.args)
     try:
         found = answers.found(services().matcher, question, g.region, i18n.language()) if question else None
         fault = None
@@ -66,12 +65,12 @@ def ask() -> ResponseReturnValue:
 
 def found() -> ResponseReturnValue:
     """What was found, as a part of the page: it follows the typing."""
-    question = request.args.get("q", "")
+    question = forms.question(request.args)
     try:
         results = answers.found(services().matcher, question, g.region, i18n.language())
     except BadQuestion:
         return "", 204
-    return render_template("components/found.html", found=results)
+    return render_template("components/found.html", found=results, question=question)
 
 
 def topic(topic: str) -> ResponseReturnValue:
@@ -89,7 +88,7 @@ def answer(entry_id: str) -> ResponseReturnValue:
     if entry.region != g.region:
         return redirect(url_for(".answer", region=entry.region, entry_id=entry.id))
     shown = answers.answer(services().matcher.knowledge, entry, i18n.language())
-    return render_template("pages/answer.html", answer=shown, question=request.args.get("q", ""))
+    return render_template("pages/answer.html", answer=shown, question=forms.question(request.args))
 
 
 def estimate() -> ResponseReturnValue:
@@ -120,9 +119,9 @@ def _estimate_page(filled: forms.StayForm, faults: estimates.Faults | None = Non
         "pages/estimate.html",
         form=filled,
         faults=faults or estimates.Faults(),
-        labels=estimates.FIELDS,
+        labels=FIELDS,
         levels=estimates.levels(),
-        years=estimates.years(services().rulebook, g.region, date.today())  # noqa: DTZ011,
+        years=estimates.years(services().rulebook, g.region, date.today()),  # noqa: DTZ011,
     )
 
 

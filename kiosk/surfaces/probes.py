@@ -1,7 +1,5 @@
 """Is the process up, and can it work? For service managers and load balancers."""
 
-from __future__ import annotations
-
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 

@@ -1,7 +1,5 @@
 """The phone pages: the same answers and estimates, small screen, no card."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from flask import Blueprint, g

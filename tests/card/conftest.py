@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def _service(pytestconfig: pytest.Config) -> Iterator[vpcd.Service]:
+def pcscd(pytestconfig: pytest.Config) -> Iterator[vpcd.Service]:
     missing = vpcd.missing_packages()
     if missing:
         reason = f"missing: {', '.join(missing)}"
@@ -48,17 +48,17 @@ def _service(pytestconfig: pytest.Config) -> Iterator[vpcd.Service]:
 
 
 @pytest.fixture(scope="session")
-def _slots(_service: vpcd.Service) -> Iterator[vpcd.Slot]:
+def _slots(pcscd: vpcd.Service) -> Iterator[vpcd.Slot]:
     # By turns: a reader takes up to 0.4 s to see that the last test's card is gone.
-    return cycle(_service.slots)
+    return cycle(pcscd.slots)
 
 
 @pytest.fixture
-def service(_service: vpcd.Service) -> Iterator[vpcd.Service]:
+def service(pcscd: vpcd.Service) -> Iterator[vpcd.Service]:
     """The PC/SC service, running again after the test."""
-    yield _service
-    _service.stop()
-    _service.start()
+    yield pcscd
+    pcscd.stop()
+    pcscd.start()
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def benches(request: pytest.FixtureRequest) -> Iterator[list[Bench]]:
     """Eight started desks of one adapter, for what would take too long one after another."""
     kits: list[Kit]
     if request.param == "pcsc":
-        kits = [PcscKit(slot) for slot in request.getfixturevalue("_service").slots]
+        kits = [PcscKit(slot) for slot in request.getfixturevalue("pcscd").slots]
     else:
         kits = [SimulatedKit() for _ in range(8)]
     with ExitStack() as stack:

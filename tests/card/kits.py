@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
 from kiosk.card.desk import CardDesk, DeskState
+from kiosk.card.dialogue import Holder
 from kiosk.card.pcsc import PcscReader
 from kiosk.card.port import Presence, Reader
 from kiosk.card.simulated import SimulatedReader
@@ -22,8 +23,8 @@ PATIENCE_SECONDS = 8.0
 class Kit(Protocol):
     """One adapter with a card slot."""
 
-    name: str
-    reader: Reader
+    @property
+    def reader(self) -> Reader: ...
 
     def insert(self, card: VirtualCard) -> None: ...
 
@@ -34,8 +35,6 @@ class Kit(Protocol):
 
 
 class SimulatedKit:
-    name = "simulated"
-
     def __init__(self) -> None:
         self.reader = SimulatedReader()
         self.insert = self.reader.insert
@@ -46,8 +45,6 @@ class SimulatedKit:
 
 
 class PcscKit:
-    name = "pcsc"
-
     def __init__(self, slot: Slot) -> None:
         self.reader = PcscReader(slot.reader)
         self.insert = slot.insert
@@ -74,9 +71,9 @@ def until_presence(desk: CardDesk, presence: Presence) -> DeskState:
 
 
 @contextmanager
-def started(reader: Reader, **options) -> Iterator[CardDesk]:
+def started(reader: Reader, *, deadline_seconds: float = 5.0) -> Iterator[CardDesk]:
     """Run a desk on a reader."""
-    desk = CardDesk(reader, **options)
+    desk = CardDesk(reader, deadline_seconds=deadline_seconds)
     desk.start()
     try:
         yield desk
@@ -98,13 +95,19 @@ class Bench:
         return until(self.desk, lambda state: state.insertion not in {0, before}).insertion
 
     def remove(self) -> None:
-        """Take the card out, not within the same millisecond as an answer, and wait until the desk has seen it."""
+        """Take the card out, not in the same millisecond as an answer, and wait until that is seen."""
         self._until_idle()
         self.kit.remove()
         self.empty()
 
+    def holder(self, insertion: int) -> Holder:
+        """Return the holder the desk describes."""
+        holder = self.desk.describe(insertion).holder
+        assert holder is not None
+        return holder
+
     def empty(self) -> None:
-        """Wait until the desk sees no card and has let go of the last one, as it has before a hand is back."""
+        """Wait until no card is seen and the last one let go, as it is before a hand is back."""
         until_presence(self.desk, Presence.EMPTY)
         self._until_idle()
 

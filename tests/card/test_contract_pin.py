@@ -8,14 +8,14 @@ import pytest
 from kiosk.card.errors import CardError, PinBlocked, PinRejected, StaleInsertion
 from kiosk.card.virtual_card import Contents, Manners, VirtualCard
 from kiosk.masking import Pin
-from tests.card.kits import side_by_side
+from tests.card.kits import Bench, side_by_side
 
 WRONG = "654321"
 RIGHT = "123456"
 MARKED = "90817263"
 
 
-def verify(bench, insertion, digits):
+def verify(bench: Bench, insertion: int, digits: str) -> None:
     """Give a PIN and wipe it, as a page does."""
     pin = Pin(digits)
     try:
@@ -25,7 +25,7 @@ def verify(bench, insertion, digits):
 
 
 @pytest.mark.parametrize("manners", [Manners(), Manners(t0=True)], ids=["plain", "t0"])
-def test_the_medical_balance_takes_the_pin(bench, manners):
+def test_the_medical_balance_takes_the_pin(bench: Bench, manners: Manners) -> None:
     card = VirtualCard(Contents(medical=Decimal("3182.47"), electronic_cash=Decimal("0.07")), manners=manners)
     insertion = bench.insert(card)
     before = bench.desk.balances(insertion)
@@ -38,7 +38,7 @@ def test_the_medical_balance_takes_the_pin(bench, manners):
     assert card.verifies == 1
 
 
-def test_the_pin_lasts_for_the_session_and_not_beyond(bench):
+def test_the_pin_lasts_for_the_session_and_not_beyond(bench: Bench) -> None:
     insertion = bench.insert(VirtualCard())
     verify(bench, insertion, RIGHT)
     bench.desk.describe(insertion)
@@ -47,14 +47,14 @@ def test_the_pin_lasts_for_the_session_and_not_beyond(bench):
     assert bench.desk.balances(insertion).medical_needs_pin
 
 
-def test_a_new_insertion_of_the_same_card_takes_the_pin_again(bench):
+def test_a_new_insertion_of_the_same_card_takes_the_pin_again(bench: Bench) -> None:
     card = VirtualCard()
     verify(bench, bench.insert(card), RIGHT)
     bench.remove()
     assert bench.desk.balances(bench.insert(card)).medical_needs_pin
 
 
-def test_a_wrong_pin_says_how_many_tries_are_left(bench):
+def test_a_wrong_pin_says_how_many_tries_are_left(bench: Bench) -> None:
     card = VirtualCard()
     insertion = bench.insert(card)
     for left in (2, 1):
@@ -65,7 +65,7 @@ def test_a_wrong_pin_says_how_many_tries_are_left(bench):
     assert card.verifies == 2
 
 
-def test_the_right_pin_gives_all_tries_back(bench):
+def test_the_right_pin_gives_all_tries_back(bench: Bench) -> None:
     insertion = bench.insert(VirtualCard())
     with pytest.raises(PinRejected):
         verify(bench, insertion, WRONG)
@@ -74,7 +74,7 @@ def test_the_right_pin_gives_all_tries_back(bench):
     assert bench.desk.describe(insertion).tries == 3
 
 
-def test_the_last_wrong_pin_blocks_and_nothing_is_sent_after_it(bench):
+def test_the_last_wrong_pin_blocks_and_nothing_is_sent_after_it(bench: Bench) -> None:
     card = VirtualCard(tries_left=1)
     insertion = bench.insert(card)
     for digits in (WRONG, RIGHT, RIGHT):
@@ -84,15 +84,15 @@ def test_the_last_wrong_pin_blocks_and_nothing_is_sent_after_it(bench):
     assert bench.desk.describe(insertion).tries == 0
 
 
-def test_a_blocked_card_is_never_asked(bench):
+def test_a_blocked_card_is_never_asked(bench: Bench) -> None:
     card = VirtualCard(tries_left=0)
     with pytest.raises(PinBlocked):
         verify(bench, bench.insert(card), RIGHT)
     assert card.verifies == 0
 
 
-def test_pins_of_every_length_are_taken(benches):
-    def is_taken(bench, digits):
+def test_pins_of_every_length_are_taken(benches: list[Bench]) -> None:
+    def is_taken(bench: Bench, digits: str) -> None:
         insertion = bench.insert(VirtualCard(pin=digits))
         verify(bench, insertion, digits)
         assert bench.desk.balances(insertion).medical is not None
@@ -100,7 +100,7 @@ def test_pins_of_every_length_are_taken(benches):
     side_by_side(benches, ["1234", "12345", "123456789012"], is_taken)
 
 
-def test_no_verify_reaches_a_card_that_is_gone_or_another(bench):
+def test_no_verify_reaches_a_card_that_is_gone_or_another(bench: Bench) -> None:
     first, second = VirtualCard(), VirtualCard(Contents(serial=2))
     insertion = bench.insert(first)
     bench.remove()
@@ -112,15 +112,16 @@ def test_no_verify_reaches_a_card_that_is_gone_or_another(bench):
     assert first.verifies == second.verifies == 0
 
 
-def test_the_command_is_the_one_of_the_card(bench):
+def test_the_command_is_the_one_of_the_card(bench: Bench) -> None:
     card = VirtualCard(keep_log=True)
     verify(bench, bench.insert(card), RIGHT)
+    assert card.seen is not None
     verifies = [command.hex().upper() for command in card.seen if command[1] == 0x20]
     assert verifies == ["00200000", "0020000003123456"]
     assert not any(command[1] == 0x24 for command in card.seen)
 
 
-def test_a_pin_leaves_no_trace_in_words(bench, caplog):
+def test_a_pin_leaves_no_trace_in_words(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     insertion = bench.insert(VirtualCard(tries_left=2))
     told = []
@@ -128,7 +129,14 @@ def test_a_pin_leaves_no_trace_in_words(bench, caplog):
         pin = Pin(MARKED)
         with pytest.raises(CardError) as caught:
             bench.desk.verify(insertion, pin)
-        told += [repr(pin), str(pin), f"{pin:>12}", repr(caught.value), str(caught.value), repr(vars(caught.value))]
+        told += [
+            repr(pin),
+            str(pin),
+            f"{pin:>12}",
+            repr(caught.value),
+            str(caught.value),
+            repr(vars(caught.value)),
+        ]
         told += [repr(frame.locals) for frame in caught.traceback if "kiosk" in str(frame.path)]
         pin.wipe()
     told += [record.getMessage() + repr(vars(record)) for record in caplog.records]

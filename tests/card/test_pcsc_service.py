@@ -1,18 +1,20 @@
 """The PC/SC adapter when the service stops, dies and comes back, and what it makes of result codes."""
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 
-from kiosk.card import errors, pcsc
+from kiosk.card import errors, inspect, pcsc
 from kiosk.card.port import Presence
 from kiosk.card.virtual_card import VirtualCard
 from kiosk.masking import Pin
-from tests.card.kits import Bench, started, until, until_presence
+from tests.card import vpcd
+from tests.card.kits import PATIENCE_SECONDS, Bench, PcscKit, started, until_presence
 
 
 @pytest.fixture
-def pcsc_bench(pcsc_kit):
+def pcsc_bench(pcsc_kit: PcscKit) -> Iterator[Bench]:
     """A started desk on the PC/SC adapter."""
     with started(pcsc_kit.reader) as desk:
         bench = Bench(pcsc_kit, desk)
@@ -21,7 +23,7 @@ def pcsc_bench(pcsc_kit):
 
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
-def test_the_desk_recovers_when_the_service_does(service, pcsc_bench, end):
+def test_the_desk_recovers_when_the_service_does(service: vpcd.Service, pcsc_bench: Bench, end: str) -> None:
     desk = pcsc_bench.desk
     card = VirtualCard()
     insertion = pcsc_bench.insert(card)
@@ -42,18 +44,18 @@ def test_the_desk_recovers_when_the_service_does(service, pcsc_bench, end):
     assert card.verifies == 1
 
 
-def test_five_restarts_in_a_row_are_survived(service, pcsc_bench):
+def test_five_restarts_in_a_row_are_survived(service: vpcd.Service, pcsc_bench: Bench) -> None:
     desk = pcsc_bench.desk
     pcsc_bench.insert(VirtualCard())
     for _ in range(5):
         revision = desk.snapshot().revision
         service.kill()
         service.start()
-        state = until(desk, lambda state, old=revision: state.revision > old and state.insertion != 0)
-        assert desk.describe(state.insertion).tries == 3
+        assert desk.wait(revision, PATIENCE_SECONDS).revision > revision
+        assert desk.describe(until_presence(desk, Presence.CARD).insertion).tries == 3
 
 
-def test_a_service_that_comes_late_is_found(service, pcsc_kit):
+def test_a_service_that_comes_late_is_found(service: vpcd.Service, pcsc_kit: PcscKit) -> None:
     service.stop()
     with started(pcsc_kit.reader) as desk:
         assert desk.snapshot().presence is Presence.SERVICE_DOWN
@@ -61,13 +63,15 @@ def test_a_service_that_comes_late_is_found(service, pcsc_kit):
         until_presence(desk, Presence.EMPTY)
 
 
-def test_the_first_reader_is_taken_when_none_is_named(_service):
+@pytest.mark.usefixtures("pcscd")
+def test_the_first_reader_is_taken_when_none_is_named() -> None:
     reader = pcsc.PcscReader()
     assert reader.watch(None, 2.0).reader == reader.names()[0]
     reader.close()
 
 
-def test_a_closed_reader_ends_its_watch(_service):
+@pytest.mark.usefixtures("pcscd")
+def test_a_closed_reader_ends_its_watch() -> None:
     reader = pcsc.PcscReader("Virtual PCD A 00 00")
     with started(reader) as desk:
         state = desk.snapshot()
@@ -75,7 +79,24 @@ def test_a_closed_reader_ends_its_watch(_service):
     assert reader.watch(None, 5.0).presence is Presence.SERVICE_DOWN
 
 
-def test_without_pyscard_the_package_works_and_the_reader_says_why(monkeypatch):
+def test_a_report_on_a_card_in_the_reader(pcsc_kit: PcscKit) -> None:
+    state = pcsc_kit.reader.watch(None, 1.0)
+    pcsc_kit.insert(VirtualCard())
+    while state.presence is not Presence.CARD:
+        state = pcsc_kit.reader.watch(state, 1.0)
+    lines = inspect.report(pcsc_kit.reader)
+    assert f"reader used: {state.reader}" in lines
+    assert "answer to reset: 17 bytes" in lines
+    assert "social security number: 110101************" in lines
+    assert "medical balance: only with the PIN" in lines
+
+
+def test_a_report_without_the_service(service: vpcd.Service) -> None:
+    service.stop()
+    assert "service: down" in inspect.report(pcsc.PcscReader())
+
+
+def test_without_pyscard_the_package_works_and_the_reader_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "smartcard", None)
     with pytest.raises(pcsc.PcscUnavailable) as caught:
         pcsc.PcscReader()
@@ -101,6 +122,8 @@ def test_without_pyscard_the_package_works_and_the_reader_says_why(monkeypatch):
     ],
 )
 @pytest.mark.parametrize("signed", [False, True])
-def test_result_codes_are_told_apart_with_either_sign(code, error, signed):
+def test_result_codes_are_told_apart_with_either_sign(
+    code: int, error: type[errors.CardError], *, signed: bool
+) -> None:
     with pytest.raises(error):
         pcsc._expect(code - (1 << 32) if signed else code)

@@ -1,6 +1,6 @@
 """A private PC/SC service with virtual readers, and slots that put virtual cards into them.
 
-The service has its own socket, its own port below the range of outgoing connections, and its own configuration;
+The service has its own socket, its own ports below those of outgoing connections, and its own configuration:
 nobody else's reader is touched.
 """
 
@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.card.virtual_card import CardLeft, CardStaysMute, VirtualCard
@@ -27,10 +28,15 @@ _HAND_OVER = (
 )
 
 
+def daemon() -> str | None:
+    """Find the program of the service, which is not on everybody's path."""
+    return shutil.which("pcscd", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
+
 def missing_packages() -> list[str]:
     """Name what has to be installed before a test can talk to a PC/SC reader."""
     missing = []
-    if shutil.which("pcscd", path=os.environ.get("PATH", "") + ":/usr/sbin") is None:
+    if daemon() is None:
         missing.append("pcscd (Debian)")
     if not DRIVER.exists():
         missing.append("vsmartcard-vpcd (Debian)")
@@ -85,7 +91,7 @@ class Service:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-I", "-S", "-c", _HAND_OVER, str(listener.fileno())),
-                    *("/usr/sbin/pcscd", "--foreground", "-c", str(self._config)),
+                    *(daemon() or "", "--foreground", "-c", str(self._config)),
                 ],
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -105,7 +111,7 @@ class Service:
         """Return what it wrote."""
         return (self._folder / "pcscd.log").read_text("utf-8", "replace")
 
-    def _end(self, how) -> None:
+    def _end(self, how: Callable[[subprocess.Popen[bytes]], None]) -> None:
         if self._process is not None:
             how(self._process)
             self._process.wait(READY_SECONDS)

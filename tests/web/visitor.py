@@ -122,18 +122,17 @@ class Visitor:
 
     Args:
         app: the app to visit.
-        lang: set, it is asked for with every address.
+        lang: the language chosen on an earlier visit.
     """
 
     def __init__(self, app: Flask, lang: str = "") -> None:
         self.client = app.test_client()
-        self.lang = lang
+        if lang:
+            self.client.set_cookie("lang", lang)
 
     def fetch(self, path: str, *, method: str = "GET", **options: Any) -> TestResponse:
         """Return a response whose headers are in order."""
-        if self.lang and "lang=" not in path:
-            path += ("&" if "?" in path else "?") + f"lang={self.lang}"
-        response = self.client.open(path, method=method, **options)
+        response = self.client.open(path, method=method, **({"buffered": True} | options))
         check_headers(response, path)
         return response
 

@@ -1,0 +1,170 @@
+"""The words of an estimate: levels of hospital, fields, steps, faults and notes, each by its name in the domain."""
+
+from typing import Final
+
+from flask_babel import LazyString
+
+from calculators.errors import Problem
+from calculators.figures import Level
+from calculators.notes import NoteSlug
+from calculators.trace import StepName
+from kiosk.i18n import lazy_gettext as _l
+
+LEVELS: Final[dict[Level, tuple[LazyString, LazyString]]] = {
+    Level.TOWNSHIP: (_l("Township health centre"), _l("in a township or town")),
+    Level.PRIMARY: (_l("Primary hospital"), _l("also community health centres")),
+    Level.SECONDARY: (_l("Secondary hospital"), _l("for example a district hospital")),
+    Level.TERTIARY: (_l("Tertiary hospital"), _l("a large hospital, \u201cthree A\u201d for example")),
+}
+
+FIELDS: Final[dict[str, LazyString]] = {
+    "admitted": _l("Day of admission"),
+    "hospital_level": _l("Level of the hospital"),
+    "total_cost": _l("Whole bill"),
+    "self_funded": _l("Self-funded part"),
+    "class_b_drugs": _l("Class B drugs"),
+    "items_first_pay_15": _l("Items with a first payment of 15%"),
+    "items_first_pay_20": _l("Items with a first payment of 20%"),
+    "bed_days": _l("Days in bed"),
+    "bed_price_per_day": _l("Price of the bed a day"),
+    "heating_days": _l("Days with heating"),
+    "heating_price_per_day": _l("Price of heating a day"),
+}
+
+# A step's name and the rule in words.
+STEPS: Final[dict[StepName, tuple[LazyString, LazyString]]] = {
+    StepName.YEAR_OPENS: (
+        _l("Start of the year"),
+        _l("A calendar year begins with no burden, no deductible charged and the full yearly limit."),
+    ),
+    StepName.BED_EXCESS: (
+        _l("Bed above the standard"),
+        _l("What a bed costs above its standard is self-funded."),
+    ),
+    StepName.HEATING_EXCESS: (
+        _l("Heating above the standard"),
+        _l("What heating costs above its standard is self-funded."),
+    ),
+    StepName.SELF_FUNDED_TOTAL: (
+        _l("Self-funded"),
+        _l("Drugs, items and services outside the catalogues or above the standards: you pay all of it."),
+    ),
+    StepName.CAPPED: (
+        _l("What counts for the basic fund"),
+        _l("The bill without the self-funded part, but no more than what is left of the year's limit."),
+    ),
+    StepName.FIRST_PAY: (
+        _l("First payment"),
+        _l("Of class B drugs and of some items you pay a share first."),
+    ),
+    StepName.DEDUCTIBLE: (
+        _l("Deductible"),
+        _l("What you pay before the fund does: once a calendar year at each level of hospital."),
+    ),
+    StepName.DEDUCTIBLE_CHARGED_BEFORE: (
+        _l("Deductible"),
+        _l("It was charged for an earlier stay of this year at the same level, so nothing is due."),
+    ),
+    StepName.BASIC_PAYMENT: (
+        _l("The basic fund pays"),
+        _l("Of what remains the fund pays the share of this level of hospital."),
+    ),
+    StepName.LIMIT_LEFT: (
+        _l("Left of the year's limit"),
+        _l("What counted for the basic fund is taken off the limit."),
+    ),
+    StepName.COMPLIANT_BURDEN: (
+        _l("Your burden that counts"),
+        _l("The bill without the fund's payment and without the self-funded part."),
+    ),
+    StepName.BURDEN_TO_DATE: (
+        _l("Your burden of the year so far"),
+        _l("The burdens of the calendar year's stays add up."),
+    ),
+    StepName.CRITICAL_ILLNESS_PAYMENT: (
+        _l("Critical-illness insurance pays"),
+        _l(
+            "As in the handbook's worked cases: what this stay adds above the start, times the ratio of the "
+            "band reached."
+        ),
+    ),
+    StepName.CRITICAL_ILLNESS_BAND_PART: (
+        _l("Other reading: one band's part"),
+        _l("As item 11 is worded: the part of the burden inside a band, times this band's ratio."),
+    ),
+    StepName.CRITICAL_ILLNESS_PAYMENT_BANDED: (
+        _l("Other reading: critical-illness insurance would pay"),
+        _l("The parts of all bands together, less what earlier stays of the year drew."),
+    ),
+    StepName.BANDED_DRAWN_TO_DATE: (
+        _l("Other reading: drawn so far this year"),
+        _l("What the stays of the year have drawn by this reading."),
+    ),
+    StepName.PATIENT_PAYS: (
+        _l("You pay"),
+        _l("The bill without what the basic fund and critical-illness insurance pay."),
+    ),
+}
+
+
+# What is wrong with a field, and what would be right.
+AMOUNT_WANTED: Final = _l("Please give an amount in yuan in digits, such as 30000 or 30000.50.")
+_DAYS_WANTED: Final = _l("Please give whole days, from %(least)s to %(most)s.")
+_FILL_IN: Final = _l("Please fill in: %(field)s.")
+_NO_SUCH_DAY: Final = _l("There is no such day. Please choose year, month and day anew.")
+FAULTS: Final[dict[Problem, LazyString]] = {
+    Problem.MISSING: _FILL_IN,
+    Problem.EMPTY: _FILL_IN,
+    Problem.NOT_A_DATE: _NO_SUCH_DAY,
+    Problem.TOO_LATE: _NO_SUCH_DAY,
+    Problem.BEFORE_RULES: _l("We have rules from %(day)s on. Please choose that day or a later one."),
+    Problem.TOO_MANY_DECIMALS: _l("An amount has at most two digits after the point, such as 30000.50."),
+    Problem.TOO_LARGE: _l("That is more than we can work with. Please check the amount."),
+    Problem.MORE_THAN_TOTAL: _l(
+        "This part is dearer than the whole bill of %(bill)s yuan. Please check both."
+    ),
+    Problem.NOT_A_WHOLE_NUMBER: _DAYS_WANTED,
+    Problem.NOT_ONE_OF: _l("Please choose one of those shown."),
+    Problem.TOO_MANY: _l("At most %(most)s stays can be estimated at once."),
+}
+FAULTS_OF_FIELDS: Final[dict[tuple[str, Problem], LazyString]] = {
+    ("hospital_level", Problem.MISSING): _l("Please choose the level of the hospital."),
+    ("bed_days", Problem.NEGATIVE): _DAYS_WANTED,
+    ("heating_days", Problem.NEGATIVE): _DAYS_WANTED,
+    ("bed_days", Problem.TOO_LARGE): _DAYS_WANTED,
+    ("heating_days", Problem.TOO_LARGE): _DAYS_WANTED,
+}
+
+# What must be said beside the figures.
+NOTES: Final[dict[NoteSlug, LazyString]] = {
+    NoteSlug.ESTIMATE_NOT_DECISION: _l(
+        "This is an estimate, not a decision. The medical insurance agency decides."
+    ),
+    NoteSlug.CATALOGUE_RATIOS_MISSING: _l(
+        "The handbook's table of catalogue ratios is missing in the document we have. The first payments "
+        "(10%%, 15%%, 20%%) come from item 14; for single drugs and items ring 12333 or 8812333."
+    ),
+    NoteSlug.RESTS_ON_2016: _l(
+        "You gave a stay in %(years)s. The figures rest on the handbook for %(handbook_year)s; newer rules may "
+        "differ."
+    ),
+    NoteSlug.TWO_READINGS: _l(
+        "The handbook can be read in two ways for critical illness: its worked cases (item 30) and its wording "
+        "(item 11). We reckon as in the worked cases and show the other figure beside it."
+    ),
+    NoteSlug.DEDUCTIBLE_CUT_SHORT: _l(
+        "Stay %(stays)s: less was left than the deductible, so only that much is charged. The handbook does "
+        "not say whether the rest falls due at a later stay; it is not charged here."
+    ),
+    NoteSlug.TOWNSHIP_BED_STANDARD: _l(
+        "Stay %(stays)s: the handbook gives no bed standard for a township health centre, so nothing of the "
+        "bed is counted as above standard."
+    ),
+    NoteSlug.HEATING_SEASON: _l(
+        "Stay %(stays)s: the heating standard holds in Xinjiang's heating season only. The handbook doesn't "
+        "give its dates; all days you gave are taken to lie in it."
+    ),
+    NoteSlug.PARTS_EXCEED_TOTAL: _l(
+        "Stay %(stays)s: the parts you gave add up to more than the bill. Please check them."
+    ),
+}

@@ -1,0 +1,58 @@
+"""A window of the browser on one surface, and what a hand does with a card."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+SHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+SIZES = {"kiosk": (1080, 1920), "landscape": (1920, 1080), "staff": (1366, 768), "phone": (390, 844)}
+
+
+class Screen:
+    """One window on one surface; notes every complaint of the browser."""
+
+    def __init__(self, browser: Browser, base: str, size: str, **options):
+        width, height = SIZES[size]
+        self.base, self.size = base, size
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": height}, has_touch=True, **options
+        )
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda m: m.type in {"error", "warning"} and self._note(m.text))
+        self.page.on("pageerror", lambda error: self._note(str(error)))
+
+    def _note(self, text: str) -> None:
+        # Chromium logs every answer of 4xx; what the page says of it is tested where it is meant.
+        if "the server responded with a status of 4" not in text:
+            self.complaints.append(text)
+
+    def go(self, path: str, lang: str = "en") -> Page:
+        self.page.goto(f"{self.base}{path}{'&' if '?' in path else '?'}lang={lang}")
+        return self.page
+
+    def shoot(self, name: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def insert_card(page: Page, slug: str) -> None:
+    _press_in_demo_panel(page, f".demo button[value={slug}]")
+    page.locator("[data-presence=card]").wait_for()
+
+
+def take_card_out(page: Page) -> None:
+    _press_in_demo_panel(page, ".demo-reader button")
+    page.locator("[data-presence=empty]").wait_for()
+
+
+def _press_in_demo_panel(page: Page, button: str) -> None:
+    if not page.locator(".demo[open]").count():
+        page.locator(".demo > summary").tap()
+    page.locator(button).tap()
+
+
+def type_pin(page: Page, pin: str) -> None:
+    for digit in pin:
+        page.locator(".pad").get_by_text(digit, exact=True).tap()
+    page.locator(".pin button[type=submit]").tap()

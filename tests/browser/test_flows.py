@@ -1,0 +1,177 @@
+"""The main jobs by touch: ask, estimate, read a card. Each in one language, on the screen it is made for."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.screen import insert_card, take_card_out, type_pin
+
+
+def test_a_topic_leads_to_its_answer_without_typing(kiosk):
+    page = kiosk.go("/beijing/")
+    page.locator(".tile-ask").tap()
+    page.locator(".topic").first.tap()
+    page.get_by_text("How many days does a pre-report", exact=False).first.tap()
+    expect(page.locator(".answer .lead")).to_contain_text("10 days")
+    expect(page.locator(".source")).to_contain_text("item 6")
+
+
+def test_letters_typed_on_the_screen_find_a_chinese_question(kiosk):
+    page = kiosk.go("/beijing/ask", "zh")
+    page.locator("#q").tap()
+    for letter in "shebaokadiule":
+        page.locator(".keyboard").get_by_text(letter, exact=True).tap()
+    expect(page.locator("[data-results]")).to_contain_text("社会保障卡丢失后怎么处理？")
+    page.locator(".key-main").tap()
+    page.wait_for_url("**/ask?q=shebaokadiule*")
+    expect(page.locator(".found")).to_contain_text("96102")
+
+
+def test_a_uyghur_question_is_typed_and_answered_right_to_left(kiosk):
+    page = kiosk.go("/urumqi/ask", "ug")
+    page.locator("#q").tap()
+    for letter in "كارتا":
+        page.locator(".keyboard").get_by_text(letter, exact=True).tap()
+    assert page.locator("#q").input_value() == "كارتا"
+    expect(page.locator("[data-results] .found")).to_be_visible()
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+
+
+def test_what_cannot_be_answered_is_refused_with_the_hotline(screen):
+    phone = screen("phone")
+    page = phone.go("/m/beijing/ask?q=weather tomorrow")
+    expect(page.locator(".notice")).to_be_visible()
+    expect(page.locator("a.phone-number").first).to_have_attribute("href", "tel:96102")
+
+
+@pytest.mark.parametrize(("surface", "size"), [("", "kiosk"), ("", "landscape"), ("/m", "phone")])
+def test_a_hospital_stay_is_estimated_to_the_yuan_by_touch(screen, surface, size):
+    one = screen(size)
+    page = one.go(f"{surface}/urumqi/estimate")
+    page.locator(".level", has_text="Tertiary").tap()
+    bill = page.locator("#stays-0-total_cost")
+    bill.tap()
+    if surface:
+        bill.fill("150000")
+    else:
+        for label in ("1", "5", "万"):
+            page.locator(".keyboard").get_by_text(label, exact=True).tap()
+    page.locator(".more > summary").tap()
+    page.locator("#stays-0-self_funded").fill("1000")
+    page.locator("#stays-0-class_b_drugs").fill("20,000")
+    page.locator("button[value=estimate]").tap()
+    expect(page.locator(".headline-you")).to_contain_text("50,372.00 yuan")
+    expect(page.locator(".headline-of")).to_contain_text("99,628.00 yuan")
+    expect(page.locator(".readings")).to_contain_text("45,558.00 yuan")
+    page.locator(".stay-result .more > summary").tap()
+    expect(page.locator(".trace")).to_contain_text(
+        "(90,000.00 − 2,000.00 − 600.00) × 55%".replace("(", "", 1)
+    )
+    one.shoot(f"estimated-{size}-en")
+
+
+def test_a_fault_in_the_form_is_named_and_nothing_typed_is_lost(screen):
+    page = screen("phone").go("/m/urumqi/estimate")
+    page.locator("#stays-0-total_cost").fill("12x")
+    page.locator("button[value=estimate]").tap()
+    expect(page.locator(".fault-list")).to_be_focused()
+    expect(page.locator("#stays-0-total_cost")).to_have_value("12x")
+    expect(page.locator("#stays-0-total_cost")).to_have_attribute("aria-invalid", "true")
+    assert page.title().startswith("Error:")
+
+
+def test_the_language_changes_in_the_middle_of_a_form(kiosk):
+    page = kiosk.go("/urumqi/estimate")
+    page.locator(".level").nth(2).tap()
+    page.locator("#stays-0-total_cost").fill("8000")
+    page.locator(".languages button", has_text="中文").tap()
+    expect(page.locator("h1")).to_have_text("住院能报多少")
+    expect(page.locator("#stays-0-total_cost")).to_have_value("8000")
+    expect(page.locator("input[value=secondary]")).to_be_checked()
+
+
+def test_a_card_is_read_after_its_pin_and_gone_when_taken_out(kiosk):
+    page = kiosk.go("/beijing/card")
+    insert_card(page, "beijing-employed")
+    type_pin(page, "111111")
+    expect(page.locator("#pin-fault")).to_contain_text("not right")
+    expect(page.locator(".notice")).to_contain_text("Two tries")
+    type_pin(page, "246813")
+    expect(page.locator(".balance-amount").first).to_have_text("3,182.47 yuan")
+    assert "林静怡" not in page.content()
+    assert "198506120004" not in page.content()
+    kiosk.shoot("account-kiosk-en")
+    take_card_out(page)
+    expect(page.locator("h1")).to_have_text("Please insert your card")
+    page.go_back()
+    expect(page.locator(".balance-amount")).to_have_count(0)
+
+
+def test_pulling_the_card_clears_the_screen_within_moments(kiosk, screen):
+    page = kiosk.go("/beijing/card")
+    insert_card(page, "urumqi-employed")
+    type_pin(page, "808017")
+    expect(page.locator(".balance-amount").first).to_have_text("2,460.19 yuan")
+    hand = screen("kiosk")  # another window stands for the hand that pulls the card
+    take_card_out(hand.go("/beijing/"))
+    expect(page.locator(".balance-amount")).to_have_count(0, timeout=3000)
+    expect(page.locator(".toast")).to_be_visible()
+    page.wait_for_url("**/card")
+
+
+def test_a_locked_pin_is_not_tried(kiosk):
+    page = kiosk.go("/beijing/card")
+    insert_card(page, "beijing-pin-blocked")
+    expect(page.locator("h1")).to_have_text("The PIN is locked")
+    expect(page.locator(".pin")).to_have_count(0)
+    take_card_out(page)
+
+
+def test_finish_and_clear_leaves_nothing(kiosk):
+    page = kiosk.go("/beijing/card", "ug")
+    insert_card(page, "beijing-retired")
+    type_pin(page, "135792")
+    expect(page.locator(".balance-amount").first).to_be_visible()
+    page.locator("#finish button").tap()
+    page.wait_for_url("**/beijing/")
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    page.goto(f"{kiosk.base}/beijing/card/account")
+    expect(page.locator(".balance-amount")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".balance-amount")).to_have_count(0)
+    take_card_out(page)
+
+
+def test_an_idle_screen_asks_then_clears_itself(kiosk):
+    page = kiosk.page
+    page.clock.install()
+    kiosk.go("/urumqi/answer/ur-14", "ug")
+    page.clock.run_for(91_000)
+    expect(page.locator("#idle")).to_be_visible()
+    page.locator("[data-stay]").tap()
+    expect(page.locator("#idle")).to_be_hidden()
+    page.clock.run_for(91_000)
+    expect(page.locator("#idle")).to_be_visible()
+    page.clock.run_for(31_000)
+    page.wait_for_url("**/beijing/")
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+def test_without_a_script_questions_and_estimates_still_work(screen):
+    page = screen("phone", java_script_enabled=False).go("/m/urumqi/")
+    page.locator("#q").fill("c-section how much is paid")
+    page.locator(".search button").tap()
+    expect(page.locator(".found")).to_contain_text("1,750")
+    page.goto(page.url.split("/ask")[0] + "/estimate")
+    page.locator(".level").first.tap()
+    page.locator("#stays-0-total_cost").fill("1000")
+    page.locator("button[value=estimate]").tap()
+    expect(page.locator(".headline-you")).to_contain_text("172.00 yuan")
+
+
+def test_a_hotline_agent_finds_both_cities_answers_while_typing(screen):
+    page = screen("staff").go("/staff/", "zh")
+    page.keyboard.type("补卡多少钱")
+    expect(page.locator(".column").first).to_contain_text("工本费")
+    expect(page.locator(".column")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.locator(".column")).to_have_count(0)

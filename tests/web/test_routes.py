@@ -1,0 +1,203 @@
+"""Every address of every surface: which there are, and that each shows a sound page in each language."""
+
+import pytest
+from flask import Flask
+
+from tests.conftest import AppMaker, parts
+from tests.web.visitor import STATIC, TAGS, Visitor, parsed
+
+LANGUAGES = {"zh": "zh-CN", "en": "en", "ug": "ug"}
+REGIONS = ("beijing", "urumqi")
+SURFACES = ("kiosk", "public", "staff")
+REGION = "/<any(beijing, urumqi):region>"
+
+# The written list: what a surface has, and so what no other address may reach.
+COMMON = {
+    "GET /static/<path:filename>",
+    "GET /healthz",
+    "GET /readyz",
+    "GET /api/v1/openapi.json",
+    "GET /api/v1/faq/search",
+    "GET /api/v1/faq/<entry_id>",
+    "POST /api/v1/calculators/<name>",
+    "POST /api/v1/chat",
+    "GET /",
+}
+PAGES = {
+    "GET /",
+    f"GET {REGION}/",
+    f"GET {REGION}/ask",
+    f"GET {REGION}/ask/found",
+    f"GET {REGION}/topic/<topic>",
+    f"GET {REGION}/answer/<entry_id>",
+    f"GET {REGION}/estimate",
+    f"POST {REGION}/estimate",
+}
+CARD = {
+    f"GET {REGION}/card",
+    f"POST {REGION}/card/pin",
+    f"GET {REGION}/card/account",
+    f"POST {REGION}/finish",
+    "GET /card/events",
+}
+DEMO = {"POST /demo/card/insert", "POST /demo/card/remove"}
+PUBLIC = {route.replace(" /", " /m/", 1) for route in PAGES}
+STAFF = {"GET /staff/", "GET /staff/found"}
+WRITTEN = {
+    ("kiosk", False): COMMON | PAGES | CARD,
+    ("kiosk", True): COMMON | PAGES | CARD | DEMO,
+    ("public", False): COMMON | PUBLIC,
+    ("public", True): COMMON | PUBLIC,
+    ("staff", False): COMMON | STAFF,
+    ("staff", True): COMMON | STAFF,
+    ("all", True): COMMON | PAGES | CARD | DEMO | PUBLIC | STAFF,
+}
+PREFIXES = {"kiosk": "", "public": "/m", "staff": "/staff"}
+
+
+def routes(app: Flask) -> set[str]:
+    return {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def page_addresses(app: Flask, surface: str) -> list[str]:
+    """Return the address of every page that can be opened without doing anything first."""
+    if surface == "staff":
+        return ["/staff/", "/staff/?q=医保", "/staff/?q=%20", "/staff/?q=" + "x" * 501]
+    prefix, knowledge = PREFIXES[surface], parts(app).matcher.knowledge
+    addresses = [f"{prefix}/{e.region}/answer/{e.id}" for e in knowledge]
+    for region in REGIONS:
+        base = f"{prefix}/{region}"
+        addresses += [f"{base}/", f"{base}/ask", f"{base}/ask?q=医保", f"{base}/ask?q=qwertyuiop", f"{base}/estimate"]
+        addresses += [f"{base}/topic/{topic}" for topic in knowledge.regions[region].topics]
+        if surface == "kiosk":
+            addresses.append(f"{base}/card")
+    return addresses
+
+
+@pytest.fixture(scope="module")
+def single_apps(make_module_app: AppMaker) -> dict[str, Flask]:
+    """An app for each surface alone."""
+    return {surface: make_module_app(surface=surface) for surface in SURFACES}
+
+
+@pytest.mark.parametrize(("surface", "demo"), WRITTEN)
+def test_a_surface_has_the_routes_on_the_list_and_no_other(make_app: AppMaker, surface: str, *, demo: bool) -> None:
+    app = make_app(surface=surface, demo=demo, reader="simulated" if demo else "no such reader")
+    assert routes(app) == WRITTEN[surface, demo]
+
+
+def test_all_69_questions_are_visited(app: Flask) -> None:
+    answers = [address for address in page_addresses(app, "kiosk") if "/answer/" in address]
+    assert len(answers) >= 69
+    assert {f"/urumqi/answer/ur-{n:02}" for n in range(1, 39)} <= set(answers)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_page_of_a_surface_is_sound_in_every_language(
+    single_apps: dict[str, Flask], surface: str, lang: str
+) -> None:
+    app = single_apps[surface]
+    visitor = Visitor(app, lang)
+    for address in page_addresses(app, surface):
+        page = visitor.get(address)
+        assert page.tree.get("lang") == LANGUAGES[lang], address
+        assert page.tree.get("dir") == TAGS[LANGUAGES[lang]], address
+        assert page.tree.get("data-surface") == surface, address
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_with_all_surfaces_in_one_app_every_page_is_there_and_knows_its_surface(app: Flask, lang: str) -> None:
+    client = Visitor(app, lang)
+    for surface in SURFACES:
+        for address in page_addresses(app, surface):
+            response = client.fetch(address)
+            assert response.status_code == 200, address
+            assert f'lang="{LANGUAGES[lang]}"' in response.text[:200], address
+            assert f'data-surface="{surface}"' in response.text[:300], address
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_link_and_every_file_of_a_page_is_there(single_apps: dict[str, Flask], surface: str) -> None:
+    visitor, seen = Visitor(single_apps[surface]), set()
+    waiting = [PREFIXES[surface] + "/"]
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        response = visitor.client.get(address, follow_redirects=True, buffered=True)
+        assert response.status_code in {200, 204}, address
+        if "/answer/" not in address and response.text.startswith("<!doctype html>"):
+            tree = parsed(response.text)
+            found = [e.get(name, "") for e in tree.iter() for name in ("href", "src", "data-found")]
+            waiting += [a.partition("#")[0] for a in found if a.startswith("/") and "lang=" not in a]
+    assert len(seen) > (20 if surface != "staff" else 5)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_the_bare_address_leads_to_the_surface(single_apps: dict[str, Flask], surface: str) -> None:
+    response = Visitor(single_apps[surface]).client.get("/", follow_redirects=True)
+    assert response.status_code == 200
+    assert f'data-surface="{surface}"' in response.text[:300]
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_start_page_is_that_of_the_city_where_the_kiosk_stands(make_app: AppMaker, region: str) -> None:
+    visitor = Visitor(make_app(region=region))
+    assert visitor.fetch("/").headers["Location"] == f"/{region}/"
+    assert visitor.fetch("/m/").headers["Location"] == f"/m/{region}/"
+
+
+def test_an_answer_of_the_other_city_is_shown_under_its_own(visitor: Visitor) -> None:
+    response = visitor.fetch("/beijing/answer/ur-14")
+    assert (response.status_code, response.headers["Location"]) == (302, "/urumqi/answer/ur-14")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nowhere",
+        "/shanghai/",
+        "/beijing/answer/bj-card-99",
+        "/beijing/answer/%00",
+        "/beijing/answer/<script>",
+        "/beijing/topic/hospital",
+        "/beijing/topic/%F0%9F%92%8A",
+        "/m/nowhere",
+        "/m/card/events",
+        "/m/beijing/card",
+        "/staff/nowhere",
+        "/static/nowhere.css",
+        "/static/../settings.py",
+        "/static/..%2f..%2fsettings.py",
+        "/static/%00",
+        "/static/",
+    ],
+)
+def test_what_is_not_there_gets_a_page_that_says_so(visitor: Visitor, address: str) -> None:
+    page = visitor.get(address, status=404)
+    assert any(link in {"/", "/m/", "/staff/"} for link in page.links())
+
+
+def test_links_of_the_phone_pages_stay_on_the_phone(visitor: Visitor) -> None:
+    for address in ("/m/urumqi/", "/m/urumqi/estimate", "/m/urumqi/ask?q=住院", "/m/urumqi/answer/ur-14"):
+        own = [link for link in visitor.get(address).links() if link.startswith("/")]
+        assert own
+        assert all(link.startswith("/m/") for link in own), address
+
+
+def test_only_a_phone_can_ring_a_number(visitor: Visitor) -> None:
+    assert any(link.startswith("tel:") for link in visitor.get("/m/beijing/").links())
+    assert not any(link.startswith("tel:") for link in visitor.get("/beijing/").links())
+
+
+def test_files_may_be_kept_by_the_browser(visitor: Visitor) -> None:
+    for path in STATIC.rglob("*.css"):
+        response = visitor.fetch(f"/static/{path.relative_to(STATIC)}")
+        assert "max-age" in response.headers["Cache-Control"]
+        assert response.mimetype == "text/css"
