@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeGuard
 
 from faq import evaluation, knowledge
 from faq.entry import LANGUAGES, ORIGINAL, REGIONS
-from faq.matcher import DEFAULT_LIMIT, MOST_ANSWERS, BadQuestion, Matcher, Result
+from faq.matcher import DEFAULT_LIMIT, MOST_ANSWERS, BadQuestion, Matcher, Result, check
 
 
 class _BadInput(Exception):
@@ -49,7 +49,11 @@ def _parser() -> argparse.ArgumentParser:
 
     answer = commands.add_parser("answer", help="find the entries that answer a question")
     answer.add_argument("question", nargs="?", help="in anybody's words")
-    answer.add_argument("--region", choices=REGIONS, help="only this city (default: all)")
+    answer.add_argument(
+        "--region",
+        choices=REGIONS,
+        help="only this city (default: all); in a batch, for lines that name none",
+    )
     answer.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="answer each line of a file")
     answer.add_argument("--limit", type=_limit, default=DEFAULT_LIMIT, help="how many answers at most")
     _common(answer, _answer)
@@ -83,24 +87,20 @@ def _common(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace],
 def _answer(options: argparse.Namespace) -> Iterator[str]:
     if (options.question is None) == (options.batch is None):
         raise _BadInput("question: give either a question or --batch FILE.jsonl")
-    matcher = Matcher(knowledge.load())
     if options.batch is None:
+        check(options.question, options.region)
+        matcher = Matcher(knowledge.load())
         result = matcher.ask(options.question, options.region, options.lang, options.limit)
         if options.json:
             yield _dump(result.as_dict())
         else:
             yield from _readable(result, matcher, options.lang)
         return
-    questions = list(_questions(options.batch))
-    results = [_ask(matcher, number, line, options) for number, line in questions]
-    yield from (_dump(result.as_dict()) for result in results)
-
-
-def _ask(matcher: Matcher, number: int, line: dict[str, Any], options: argparse.Namespace) -> Result:
-    try:
-        return matcher.ask(line["q"], line.get("region"), options.lang, options.limit)
-    except BadQuestion as error:
-        raise _BadInput(f"{options.batch}: line {number}: {error}") from None
+    questions = [line for _, line in _questions(options.batch)]
+    matcher = Matcher(knowledge.load())
+    for line in questions:
+        region = line.get("region", options.region)
+        yield _dump(matcher.ask(line["q"], region, options.lang, options.limit).as_dict())
 
 
 def _readable(result: Result, matcher: Matcher, lang: str) -> Iterator[str]:
@@ -137,14 +137,13 @@ def _lines(name: str, value: Any, indent: str = "") -> Iterator[str]:
 def _evaluate(options: argparse.Namespace) -> Iterator[str]:
     questions = []
     for number, line in _questions(options.file):
-        gold, kind = line.get("gold"), line.get("kind")
+        if "gold" not in line or "kind" not in line:
+            continue
+        gold, kind = line["gold"], line["kind"]
         if not _is_list_of_texts(gold) or not isinstance(kind, str):
             raise _BadInput(f"{options.file}: line {number}: gold, kind: use a list of ids and a text")
         questions.append(evaluation.Question(line["q"], line.get("region"), frozenset(gold), kind))
-    try:
-        figures = evaluation.evaluate(Matcher(knowledge.load()), questions)
-    except BadQuestion as error:
-        raise _BadInput(f"{options.file}: {error}") from None
+    figures = evaluation.evaluate(Matcher(knowledge.load()), questions)
     if options.json:
         yield _dump(figures)
         return
@@ -174,6 +173,10 @@ def _questions(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             raise _BadInput(f"{where}: q: missing; use a question as text")
         if data.get("region") not in (None, *REGIONS):
             raise _BadInput(f"{where}: region: {data['region']!r}; use {', '.join(REGIONS)} or null")
+        try:
+            check(data["q"], data.get("region"))
+        except BadQuestion as error:
+            raise _BadInput(f"{where}: {error}") from None
         yield number, data
 
 

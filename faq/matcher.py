@@ -109,7 +109,7 @@ class Matcher:
 
         Raises: BadQuestion.
         """
-        _check(question, region, limit)
+        check(question, region, limit)
         ranked = self._index.rank(question, region)
         best = ranked[0].total if ranked else 0.0
         near = len(ranked) > 1 and best - ranked[1].total < CHOOSE_WITHIN
@@ -121,7 +121,11 @@ class Matcher:
         return Result(question, region, verdict, best, tuple(matches))
 
 
-def _check(question: str, region: str | None, limit: int) -> None:
+def check(question: str, region: str | None, limit: int = DEFAULT_LIMIT) -> None:
+    """Refuse what no matcher could be asked.
+
+    Raises: BadQuestion.
+    """
     if not printable(question):
         raise BadQuestion("question", "empty", "a question in a few words")
     if len(question) > MOST_CHARACTERS:

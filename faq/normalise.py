@@ -30,9 +30,8 @@ def normalise(text: str) -> str:
     traditional characters simplified. The result of a result is itself.
     """
     before = None
-    while (
-        text != before
-    ):  # a mark freed by one step can be drawn into a letter, 薴 becomes 苧 and only then 苎
+    # More than once: a mark freed by one step can be drawn into a letter, 薴 becomes 苧 and only then 苎.
+    while text != before:
         before, text = text, _normalised(text)
     return text
 

@@ -37,6 +37,7 @@ class _Text:
     region: str
     written: str
     sound: str
+    in_chinese: bool
 
 
 class Index:
@@ -45,7 +46,7 @@ class Index:
     def __init__(self, knowledge: Knowledge, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._texts = [
-            _Text(entry.id, entry.region, unified, pinyin(unified))
+            _Text(entry.id, entry.region, unified, pinyin(unified), is_chinese(unified))
             for entry in knowledge
             for wording in entry.wordings.values()
             for unified in map(self._unified, (wording.question, *wording.variants))
@@ -73,7 +74,7 @@ class Index:
             written = OVERLAP * pieces.get(n, 0.0) + (1 - OVERLAP) * written_ratio[place]
             heard = OVERLAP * letters.get(n, 0.0) + (1 - OVERLAP) * sound_ratio[place]
             if in_letters:  # pinyin when the text is Chinese, another language when it isn't
-                total = heard if is_chinese(self._texts[n].written) else written
+                total = heard if self._texts[n].in_chinese else written
             else:
                 total = WRITTEN * written + (1 - WRITTEN) * heard
             entry_id = self._texts[n].entry_id

@@ -1,4 +1,4 @@
-"""From what was sent to a question or a claim. Reads what people write (full width, commas, 3万); checks nothing itself."""
+"""What was sent, as a question or a claim. Reads what people write (full width, commas, 3万); checks nothing."""
 
 import re
 import unicodedata

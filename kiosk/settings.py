@@ -46,7 +46,7 @@ class Settings:
 
     region: str = "beijing"
     surface: str = "kiosk"
-    database_url: str = f"sqlite:///{ROOT / 'instance' / 'kiosk.sqlite3'}"
+    database_url: str = field(default=f"sqlite:///{ROOT / 'instance' / 'kiosk.sqlite3'}", repr=False)
     secret_key: str = field(default="", repr=False)
     reader: str | None = None
     idle_seconds: int = 90

@@ -1,7 +1,8 @@
 """What tests of the app share: apps with settings of their own, and a visitor who checks each page."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ from flask import Flask
 
 from faq import knowledge
 from faq.matcher import Matcher
-from kiosk import factory
+from kiosk import factory, i18n
 from kiosk.card.port import Reader
 from kiosk.card.simulated import SimulatedReader
 from kiosk.services import Services
@@ -19,6 +20,9 @@ from tests import postgres
 from tests.web.visitor import Visitor
 
 SECRET = "a secret for tests, and for nothing else"
+
+
+Speaking = Callable[..., AbstractContextManager[object]]
 
 
 class AppMaker:
@@ -119,3 +123,15 @@ def postgres_server() -> Iterator[postgres.Server]:
         server.remove()
 
 
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> str:
+    """The address of an empty database of its own on that server."""
+    return postgres_server.new_database()
+
+
+@pytest.fixture(scope="session")
+def speaking() -> Speaking:
+    """Do something as within a request in a language, without pages or any part of the app."""
+    app = Flask("speaking")
+    i18n.init_app(app)
+    return lambda lang, path="/": app.test_request_context(path, headers={"Cookie": f"lang={lang}"})

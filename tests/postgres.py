@@ -1,10 +1,13 @@
 """A PostgreSQL server of the tests' own: in a temporary folder, on a socket there, gone after the run."""
 
+import itertools
 import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+
+import psycopg
 
 PACKAGE = "postgresql"
 _USER = "postgres"
@@ -25,18 +28,31 @@ class Server:
         self._as = ["runuser", "-u", _USER, "--"] if os.geteuid() == 0 else []
         self.folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
         self._data = self.folder / "data"
+        self._numbers = itertools.count(1)
         if self._as:
             shutil.chown(self.folder, _USER, _USER)
-        self._run("initdb", "-D", self._data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        self._run(
+            "initdb", "-D", self._data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"
+        )
 
-    @property
-    def url(self) -> str:
-        """Where it can be reached."""
-        return f"postgresql+psycopg://{_USER}@/postgres?host={self.folder}"
+    def url(self, database: str = "postgres") -> str:
+        """Return where a database can be reached."""
+        return f"postgresql+psycopg://{_USER}@/{database}?host={self.folder}"
+
+    def new_database(self) -> str:
+        """Make an empty database and return where it can be reached."""
+        name = f"test_{next(self._numbers)}"
+        with psycopg.connect(
+            host=str(self.folder), user=_USER, dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        return self.url(name)
 
     def start(self) -> None:
         """Start it, listening on its socket alone."""
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c timezone=Asia/Shanghai"
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c timezone=Asia/Shanghai"
+        )
         self._run("pg_ctl", "-D", self._data, "-l", self.folder / "log", "-o", options, "-w", "start")
 
     def stop(self) -> None:
@@ -45,7 +61,11 @@ class Server:
 
     def remove(self) -> None:
         """Take everything away."""
-        subprocess.run(self._command("pg_ctl", "-D", self._data, "-m", "immediate", "stop"), capture_output=True, check=False)
+        subprocess.run(
+            self._command("pg_ctl", "-D", self._data, "-m", "immediate", "stop"),
+            capture_output=True,
+            check=False,
+        )
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _command(self, program: str, *arguments: object) -> list[str]:
@@ -55,7 +75,12 @@ class Server:
         # Its output goes to a file: the server would keep a pipe open for as long as it lives.
         with tempfile.TemporaryFile() as output:
             done = subprocess.run(
-                self._command(program, *arguments), stdout=output, stderr=output, cwd="/", timeout=60, check=False
+                self._command(program, *arguments),
+                stdout=output,
+                stderr=output,
+                cwd="/",
+                timeout=60,
+                check=False,
             )
             output.seek(0)
             assert done.returncode == 0, output.read().decode(errors="replace")

@@ -9,48 +9,18 @@ thread that does not survive a restart of the service.
 import logging
 import threading
 import time
-from dataclasses import dataclass
 from typing import Any
 
-from kiosk.card.errors import (
-    CardError,
-    CardRemoved,
-    CardSilent,
-    NoReader,
-    ServiceDown,
-    Unreadable,
-    UpsideDown,
-)
-from kiosk.card.port import Channel, Presence, ReaderState, Reply, require_card
+from kiosk.card.errors import CardError, CardRemoved
+from kiosk.card.pcsc_line import NO_READERS, TIMEOUT, Inserted, PcscLine, counter, expect
+from kiosk.card.port import Channel, Presence, ReaderState, require_card
 
 log = logging.getLogger(__name__)
 
 _PNP = "\\\\?PnP?\\Notification"  # stands for readers coming and going
-_TIMEOUT = 0x8010000A
-_NO_READERS = 0x8010002E
 _LOOK_SECONDS = 1.0
 _PAUSE_SECONDS = 0.25
 _CANCEL_SECONDS = 0.05
-_SETTLE_SECONDS = 0.6  # the service looks every 0.4 s, where the reader itself does not tell
-
-_ERRORS: dict[int, type[CardError]] = {
-    0x80100009: NoReader,  # unknown name
-    _TIMEOUT: CardSilent,
-    0x8010000B: NoReader,  # held by another program
-    0x8010000C: CardRemoved,
-    0x8010000F: Unreadable,  # vanished while connecting, or an answer to reset that makes no sense
-    0x80100013: ServiceDown,  # stopped while it was waiting
-    0x80100016: CardRemoved,  # not transacted: taken out a moment ago
-    0x80100017: NoReader,  # unplugged
-    0x8010001D: ServiceDown,
-    0x8010001E: ServiceDown,
-    _NO_READERS: NoReader,
-    0x8010002F: ServiceDown,
-    0x80100066: UpsideDown,
-    0x80100067: UpsideDown,
-    0x80100068: CardRemoved,  # reset by another program: the session is gone with it
-    0x80100069: CardRemoved,
-}
 
 
 class PcscUnavailable(CardError):
@@ -84,7 +54,7 @@ class PcscReader:
         self._lost = False
         self._looks: dict[str, int] = {}
         self._insertions = 0
-        self._card: _Inserted | None = None
+        self._card: Inserted | None = None
 
     def names(self) -> list[str]:
         """Return the names of all readers, of whatever name.
@@ -119,7 +89,7 @@ class PcscReader:
         card = self._card
         if card is None or card.insertion != state.insertion:
             raise CardRemoved
-        line = _Line(self._scard, self._establish(), card)
+        line = PcscLine(self._scard, self._establish(), card)
         try:
             line.connect()
         except BaseException:
@@ -168,8 +138,8 @@ class PcscReader:
         wanted = [_PNP] if name is None else [_PNP, name]
         known = [(each, self._looks.get(each, 0)) for each in wanted]
         hresult, looks = self._scard.SCardGetStatusChange(context, round(wait * 1000), known)
-        if hresult & 0xFFFFFFFF != _TIMEOUT:
-            _expect(hresult)
+        if hresult & 0xFFFFFFFF != TIMEOUT:
+            expect(hresult)
             changed = self._scard.SCARD_STATE_CHANGED
             self._looks = {each: look & 0xFFFFFFFF & ~changed for each, look, _ in looks}
         return self._state(name, self._looks.get(name or "", 0), len(looks[-1][2]))
@@ -183,22 +153,22 @@ class PcscReader:
             self._card = None
             return ReaderState(Presence.EMPTY, reader=name)
         card = self._card
-        if card is None or (card.reader, card.counter) != (name, _counter(look)):
+        if card is None or (card.reader, card.counter) != (name, counter(look)):
             self._insertions += 1
-            self._card = card = _Inserted(self._insertions, name, _counter(look), atr_length)
+            self._card = card = Inserted(self._insertions, name, counter(look), atr_length)
         presence = Presence.MUTE if look & scard.SCARD_STATE_MUTE else Presence.CARD
         return ReaderState(presence, card.insertion, name, card.atr_length)
 
     def _establish(self) -> int:
         hresult, context = self._scard.SCardEstablishContext(self._scard.SCARD_SCOPE_USER)
-        _expect(hresult)
+        expect(hresult)
         return int(context)
 
     def _list(self, context: int) -> list[str]:
         hresult, names = self._scard.SCardListReaders(context, [])
-        if hresult & 0xFFFFFFFF == _NO_READERS:
+        if hresult & 0xFFFFFFFF == NO_READERS:
             return []
-        _expect(hresult)
+        expect(hresult)
         return list(names)
 
     def _let_go(self) -> None:
@@ -209,94 +179,9 @@ class PcscReader:
             self._scard.SCardReleaseContext(context)
 
 
-@dataclass(frozen=True)
-class _Inserted:
-    """A card in the reader; the service counts insertions and removals together."""
-
-    insertion: int
-    reader: str
-    counter: int
-    atr_length: int
-
-
-class _Line:
-    def __init__(self, scard: Any, context: int, card: _Inserted) -> None:
-        self._scard = scard
-        self._context: int | None = context
-        self._card = card
-        self._look = 0
-        self._handle: int | None = None
-        self._protocol: Any = None
-        self._broken = False
-
-    def connect(self) -> None:
-        scard = self._scard
-        protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
-        hresult, handle, protocol = scard.SCardConnect(
-            self._context, self._card.reader, scard.SCARD_SHARE_EXCLUSIVE, protocols
-        )
-        _expect(hresult)
-        self._handle = handle
-        self._protocol = scard.SCARD_PCI_T0 if protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
-        if not self._is_still_there(0.0):
-            raise CardRemoved
-
-    def transmit(self, apdu: bytes | bytearray) -> Reply:
-        if self._handle is None:
-            raise CardRemoved
-        command = list(apdu)
-        self._broken = True
-        hresult, answer = self._scard.SCardTransmit(self._handle, self._protocol, command)
-        command[:] = bytes(len(command))
-        _expect(hresult)
-        if len(answer) < 2:  # taken out while it answered: reported as success without an answer
-            raise CardRemoved
-        self._broken = False
-        raw = bytes(byte & 0xFF for byte in answer)
-        return Reply(raw[:-2], int.from_bytes(raw[-2:], "big"))
-
-    def close(self) -> None:
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            # Cutting the power of a card that has just left makes the service note "empty" behind the back of
-            # its own watcher, which then misses the next card. So let it see the removal first; and then
-            # leave the power alone, for it may be the next card's.
-            end = time.monotonic() + (_SETTLE_SECONDS if self._broken else 0.0)
-            there = self._is_still_there(0.0)
-            while there and (left := end - time.monotonic()) > 0:
-                there = self._is_still_there(left)
-            scard = self._scard
-            scard.SCardDisconnect(handle, scard.SCARD_UNPOWER_CARD if there else scard.SCARD_LEAVE_CARD)
-        context, self._context = self._context, None
-        if context is not None:
-            self._scard.SCardReleaseContext(context)
-
-    def _is_still_there(self, wait: float) -> bool:
-        known = [(self._card.reader, self._look)]
-        milliseconds = max(0, round(wait * 1000))
-        hresult, looks = self._scard.SCardGetStatusChange(self._context, milliseconds, known)
-        if hresult & 0xFFFFFFFF == _TIMEOUT:
-            return True
-        if hresult:
-            return False
-        self._look = looks[0][1] & 0xFFFFFFFF & ~self._scard.SCARD_STATE_CHANGED
-        return _counter(self._look) == self._card.counter
-
-
 def _load() -> Any:
     try:
         from smartcard import scard  # noqa: PLC0415  the rest of the package works without it
     except ImportError as error:
         raise PcscUnavailable(f"pyscard can't be imported: {error}") from error
     return scard
-
-
-def _counter(look: int) -> int:
-    return look >> 16 & 0xFFFF
-
-
-def _expect(hresult: int) -> None:
-    code = hresult & 0xFFFFFFFF
-    if code:
-        log.debug("PC/SC: %08X", code)
-        raise _ERRORS.get(code, CardRemoved)

@@ -148,9 +148,9 @@ def card_events() -> ResponseReturnValue:
                 yield ": still here\n\n"
                 continue
             seen = state
+            yield _event(state)  # before the store is asked: the screen must be cleared even where it is slow
             with app.app_context():
                 parts.sessions.end_of_other_cards(_card_in(parts, state))
-            yield _event(state)
 
     place = ExitStack()
     place.callback(_listeners.release)

@@ -65,6 +65,7 @@ def test_a_filled_form_its_faults_and_its_result_fit(screen, size, lang):
     one = screen(size)
     page = one.go("/m/urumqi/estimate" if size == "phone" else "/urumqi/estimate", lang)
     page.locator("button[value=estimate]").tap()
+    page.locator(".fault-list").wait_for()
     assert_fine(one, "estimate-faults", lang)
     page.locator(".level").nth(3).tap()
     page.locator("#stays-0-total_cost").fill("1234567.89")

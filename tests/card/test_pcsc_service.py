@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.card import errors, inspect, pcsc
+from kiosk.card import errors, inspect, pcsc, pcsc_line
 from kiosk.card.port import Presence
 from kiosk.card.virtual_card import VirtualCard
 from kiosk.masking import Pin
@@ -126,4 +126,4 @@ def test_result_codes_are_told_apart_with_either_sign(
     code: int, error: type[errors.CardError], *, signed: bool
 ) -> None:
     with pytest.raises(error):
-        pcsc._expect(code - (1 << 32) if signed else code)
+        pcsc_line.expect(code - (1 << 32) if signed else code)

@@ -21,9 +21,9 @@ DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 PAIRS = 4
 READY_SECONDS = 10.0
 
-# The child takes the listening socket as descriptor 3, as systemd would hand it over.
+# The child ends with its parent, and takes the listening socket as descriptor 3, as systemd would hand it over.
 _HAND_OVER = (
-    "import os, sys; os.dup2(int(sys.argv[1]), 3); "
+    "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 15); os.dup2(int(sys.argv[1]), 3); "
     "os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid())); os.execv(sys.argv[2], sys.argv[2:])"
 )
 

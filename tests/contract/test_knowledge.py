@@ -20,7 +20,7 @@ IDS = ROOT / "tests" / "cases" / "faq-ids.tsv"
 DEVELOPMENT = Path(os.environ.get("KIOSK_DEV_QUESTIONS") or ROOT.parent / "shared" / "queries" / "dev.jsonl")
 TRANSLATIONS = [lang for lang in LANGUAGES if lang != ORIGINAL]
 
-# How a figure may be written: 14,520 or 14520; 9万 for 90000; 10－20万 for 100000 to 200000; in English, a month by name.
+# How a figure may be written: 14,520 or 14520; 9万 for 90000; 10－20万 for 100000 to 200000; a month by name.
 FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?万?")
 RANGE = re.compile(r"(\d+)([－–-])(\d+万)")
 MONTHS = (
@@ -128,14 +128,18 @@ def test_numbers_to_ring_are_hotlines_of_the_city_or_stand_in_the_answer(known: 
         answer = entry.wording(lang).answer
         hotlines = {hotline.number for hotline in known.regions[entry.region].hotlines}
         said = " ".join((answer.lead, *answer.steps))
-        assert [phone for phone in answer.phones if phone not in hotlines and phone not in said] == [], entry.id
+        assert [phone for phone in answer.phones if phone not in hotlines and phone not in said] == [], (
+            entry.id
+        )
         assert answer.phones == entry.wording(ORIGINAL).answer.phones, entry.id
 
 
 @pytest.mark.parametrize("lang", TRANSLATIONS)
 def test_addresses_of_web_pages_are_the_same_in_every_language(known: Knowledge, lang: str) -> None:
     def addresses(entry: Entry, wanted: str) -> list[str]:
-        return [address for _, text in parts(entry, wanted) for address in re.findall(r"https?://[\w./-]+", text)]
+        return [
+            address for _, text in parts(entry, wanted) for address in re.findall(r"https?://[\w./-]+", text)
+        ]
 
     assert [entry.id for entry in known if addresses(entry, lang) != addresses(entry, ORIGINAL)] == []
 
@@ -143,7 +147,9 @@ def test_addresses_of_web_pages_are_the_same_in_every_language(known: Knowledge,
 def test_most_asked_questions_and_the_lost_card_are_entries_of_their_city(known: Knowledge) -> None:
     for region in known.regions.values():
         assert len(set(region.most_asked)) == len(region.most_asked)
-        assert {known.entry(entry_id).region for entry_id in (*region.most_asked, region.lost_card)} == {region.id}
+        assert {known.entry(entry_id).region for entry_id in (*region.most_asked, region.lost_card)} == {
+            region.id
+        }
 
 
 def test_no_text_holds_characters_nobody_can_see(known: Knowledge) -> None:

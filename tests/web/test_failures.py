@@ -100,14 +100,20 @@ def test_when_the_matcher_fails_the_page_says_so(
     failed(Visitor(app, lang), caplog, path)
 
 
-def test_when_the_matcher_fails_the_chat_says_so(make_app: AppMaker, caplog: pytest.LogCaptureFixture) -> None:
+def test_when_the_matcher_fails_the_chat_says_so(
+    make_app: AppMaker, caplog: pytest.LogCaptureFixture
+) -> None:
     app = make_app()
     with_broken(app, matcher=Broken(keep={"knowledge": parts(app).matcher.knowledge}))
     failed(Visitor(app), caplog, "/api/v1/chat", method="POST", json={"q": MARKED})
 
 
-@pytest.mark.parametrize("path", ["/beijing/", "/m/urumqi/topic/hospital", "/beijing/answer/bj-card-01", "/api/v1/faq/bj-card-01"])
-def test_when_the_knowledge_fails_the_page_says_so(make_app: AppMaker, caplog: pytest.LogCaptureFixture, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/beijing/", "/m/urumqi/topic/hospital", "/beijing/answer/bj-card-01", "/api/v1/faq/bj-card-01"]
+)
+def test_when_the_knowledge_fails_the_page_says_so(
+    make_app: AppMaker, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
     app = make_app()
     knowledge = Broken(keep={"regions": Broken(), "entries": Broken()})
     with_broken(app, matcher=Broken(keep={"knowledge": knowledge}))
@@ -115,7 +121,9 @@ def test_when_the_knowledge_fails_the_page_says_so(make_app: AppMaker, caplog: p
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_when_the_rules_fail_the_estimate_says_so(make_app: AppMaker, caplog: pytest.LogCaptureFixture, method: str) -> None:
+def test_when_the_rules_fail_the_estimate_says_so(
+    make_app: AppMaker, caplog: pytest.LogCaptureFixture, method: str
+) -> None:
     app = make_app()
     with_broken(app, rulebook=Broken())
     options = {} if method == "GET" else {"data": {"stays-0-year": MARKED, "stays-0-total_cost": PIN}}
@@ -126,7 +134,10 @@ def test_when_the_reckoning_fails_the_estimate_says_so(
     make_app: AppMaker, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("calculators.hospital_stay.estimate", Broken().estimate)
-    body = {"region": "urumqi", "stays": [{"admitted": "2016-03-01", "hospital_level": "primary", "total_cost": PIN}]}
+    body = {
+        "region": "urumqi",
+        "stays": [{"admitted": "2016-03-01", "hospital_level": "primary", "total_cost": PIN}],
+    }
     form = {
         "stays-0-year": "2016",
         "stays-0-month": "03",
@@ -138,8 +149,6 @@ def test_when_the_reckoning_fails_the_estimate_says_so(
     app = make_app()
     failed(Visitor(app), caplog, "/m/urumqi/estimate", method="POST", data=form)
     failed(Visitor(app), caplog, "/api/v1/calculators/hospital-stay", method="POST", json=body)
-
-
 
 
 @pytest.mark.parametrize("fails", ["describe", "verify", "balances", "forget"])
@@ -184,7 +193,9 @@ def test_when_the_sessions_fail_nothing_personal_is_shown(
     if fails == "end":
         failed(visitor, caplog, "/beijing/finish", method="POST", data=pad.form(action="/finish").values)
         monkeypatch.undo()
-        assert visitor.fetch("/beijing/card/account").status_code == 302  # the card has forgotten the PIN all the same
+        assert (
+            visitor.fetch("/beijing/card/account").status_code == 302
+        )  # the card has forgotten the PIN all the same
 
 
 def test_an_error_that_nobody_foresaw_shows_its_reference_in_every_language(
@@ -201,7 +212,9 @@ def test_where_not_even_an_error_page_can_be_made_a_reference_is_given(
     make_app: AppMaker, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = make_app()
-    monkeypatch.setattr(parts(app).desk, "snapshot", Broken().snapshot)  # the demonstration asks it for every page
+    monkeypatch.setattr(
+        parts(app).desk, "snapshot", Broken().snapshot
+    )  # the demonstration asks it for every page
     response = Visitor(app).fetch("/beijing/")
     assert (response.status_code, response.mimetype) == (500, "application/problem+json")
     assert (response.json or {})["reference"] in logged(caplog)
@@ -219,21 +232,31 @@ def test_each_failure_has_a_reference_of_its_own(make_app: AppMaker) -> None:
 def test_a_pin_stands_in_no_log_whatever_the_card_says(
     make_app: AppMaker, caplog: pytest.LogCaptureFixture, pin: str
 ) -> None:
-    for slug in ("beijing-employed", "beijing-pin-blocked", "urumqi-third-generation", "foreign", "unreadable"):
+    for slug in (
+        "beijing-employed",
+        "beijing-pin-blocked",
+        "urumqi-third-generation",
+        "foreign",
+        "unreadable",
+    ):
         visitor = CardVisitor(make_app())
         page = visitor.insert(slug)
         if page.classed("pin"):
             visitor.post(page.form(action="/pin").filled(pin=pin))
         else:
             token = page.form(action="/finish").values["csrf_token"]
-            visitor.fetch("/beijing/card/pin", method="POST", data={"csrf_token": token, "insertion": "1", "pin": pin})
+            visitor.fetch(
+                "/beijing/card/pin", method="POST", data={"csrf_token": token, "insertion": "1", "pin": pin}
+            )
         visitor.remove()
     nothing_typed_in(logged(caplog))
     if pin:
         assert pin not in logged(caplog)
 
 
-def test_no_number_or_name_of_a_card_stands_in_a_log(make_app: AppMaker, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_number_or_name_of_a_card_stands_in_a_log(
+    make_app: AppMaker, caplog: pytest.LogCaptureFixture
+) -> None:
     app = make_app()
     visitor = CardVisitor(app)
     visitor.enter(visitor.insert("beijing-employed"), "246813")

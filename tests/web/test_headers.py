@@ -47,7 +47,9 @@ def test_every_route_answers_every_method_with_the_headers(app: Flask, method: s
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "BREW"])
-def test_a_method_that_is_not_the_routes_own_is_refused_and_the_right_ones_named(app: Flask, method: str) -> None:
+def test_a_method_that_is_not_the_routes_own_is_refused_and_the_right_ones_named(
+    app: Flask, method: str
+) -> None:
     visitor = Visitor(app)
     for address, _methods in every_rule(app):
         response = visitor.fetch(address, method=method)
@@ -67,8 +69,13 @@ def test_options_tell_methods_and_nothing_else(visitor: Visitor) -> None:
     assert {m.strip() for m in response.headers["Allow"].split(",")} == {"POST", "OPTIONS"}
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "8.8.8.8", "", "a b", "<script>"])
-@pytest.mark.parametrize("address", ["/", "/beijing/", "/api/v1/openapi.json", "/nowhere", "/static/css/base.css"])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "8.8.8.8", "", "a b", "<script>"],
+)
+@pytest.mark.parametrize(
+    "address", ["/", "/beijing/", "/api/v1/openapi.json", "/nowhere", "/static/css/base.css"]
+)
 def test_a_foreign_host_is_refused(visitor: Visitor, host: str, address: str) -> None:
     response = visitor.fetch(address, headers={"Host": host}, method="GET")
     assert response.status_code == 400
@@ -77,16 +84,29 @@ def test_a_foreign_host_is_refused(visitor: Visitor, host: str, address: str) ->
     assert visitor.fetch("/beijing/finish", method="POST", headers={"Host": host}).status_code == 400
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1", "127.0.0.1:8000", "kiosk.example"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:8000", "127.0.0.1", "127.0.0.1:8000", "kiosk.example"]
+)
 def test_the_hosts_of_the_settings_are_served(make_app: AppMaker, host: str) -> None:
     visitor = Visitor(make_app(trusted_hosts=("kiosk.example",)))
     visitor.get("/beijing/", headers={"Host": host})
 
 
 def test_forged_headers_of_a_proxy_change_nothing(app: Flask) -> None:
-    for address in ("/beijing/", "/urumqi/estimate", "/", "/m/", "/beijing/answer/ur-14", "/nowhere", "/api/v1/nowhere"):
+    for address in (
+        "/beijing/",
+        "/urumqi/estimate",
+        "/",
+        "/m/",
+        "/beijing/answer/ur-14",
+        "/nowhere",
+        "/api/v1/nowhere",
+    ):
         plain, forged = Visitor(app).fetch(address), Visitor(app).fetch(address, headers=FORGED)
-        assert (forged.status_code, without_token(forged.text)) == (plain.status_code, without_token(plain.text))
+        assert (forged.status_code, without_token(forged.text)) == (
+            plain.status_code,
+            without_token(plain.text),
+        )
         assert forged.headers.get("Location") == plain.headers.get("Location")
 
 
@@ -144,7 +164,14 @@ def test_a_form_that_is_none_breaks_nothing(app: Flask, body: bytes, kind: str) 
 
 @pytest.mark.parametrize(
     "cookie",
-    ["lang=xx; text=huge", "csrf=.eJx; person=\udcff", "person=" + "x" * 4000, "=;;=", "lang=\x00", 'csrf="\\777"'],
+    [
+        "lang=xx; text=huge",
+        "csrf=.eJx; person=\udcff",
+        "person=" + "x" * 4000,
+        "=;;=",
+        "lang=\x00",
+        'csrf="\\777"',
+    ],
 )
 def test_odd_cookies_break_nothing(app: Flask, cookie: str) -> None:
     visitor = Visitor(app)

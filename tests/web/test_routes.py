@@ -71,7 +71,13 @@ def page_addresses(app: Flask, surface: str) -> list[str]:
     addresses = [f"{prefix}/{e.region}/answer/{e.id}" for e in knowledge]
     for region in REGIONS:
         base = f"{prefix}/{region}"
-        addresses += [f"{base}/", f"{base}/ask", f"{base}/ask?q=医保", f"{base}/ask?q=qwertyuiop", f"{base}/estimate"]
+        addresses += [
+            f"{base}/",
+            f"{base}/ask",
+            f"{base}/ask?q=医保",
+            f"{base}/ask?q=qwertyuiop",
+            f"{base}/estimate",
+        ]
         addresses += [f"{base}/topic/{topic}" for topic in knowledge.regions[region].topics]
         if surface == "kiosk":
             addresses.append(f"{base}/card")
@@ -85,7 +91,9 @@ def single_apps(make_module_app: AppMaker) -> dict[str, Flask]:
 
 
 @pytest.mark.parametrize(("surface", "demo"), WRITTEN)
-def test_a_surface_has_the_routes_on_the_list_and_no_other(make_app: AppMaker, surface: str, *, demo: bool) -> None:
+def test_a_surface_has_the_routes_on_the_list_and_no_other(
+    make_app: AppMaker, surface: str, *, demo: bool
+) -> None:
     app = make_app(surface=surface, demo=demo, reader="simulated" if demo else "no such reader")
     assert routes(app) == WRITTEN[surface, demo]
 
@@ -111,7 +119,9 @@ def test_every_page_of_a_surface_is_sound_in_every_language(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_with_all_surfaces_in_one_app_every_page_is_there_and_knows_its_surface(app: Flask, lang: str) -> None:
+def test_with_all_surfaces_in_one_app_every_page_is_there_and_knows_its_surface(
+    app: Flask, lang: str
+) -> None:
     client = Visitor(app, lang)
     for surface in SURFACES:
         for address in page_addresses(app, surface):

@@ -98,4 +98,9 @@ def test_the_real_matcher_can_be_evaluated(matcher: Matcher) -> None:
             Question("今天天气怎么样", None, frozenset(), "weather"),
         ],
     )
-    assert (found["top1"], found["mrr"], found["out_of_scope_refused"], found["false_refusals"]) == (1, 1, 1, 0)
+    assert (found["top1"], found["mrr"], found["out_of_scope_refused"], found["false_refusals"]) == (
+        1,
+        1,
+        1,
+        0,
+    )

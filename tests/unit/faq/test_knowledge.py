@@ -55,7 +55,11 @@ def test_faults_of_several_files_are_reported_at_once(directory: Path) -> None:
     shutil.copy(BROKEN / "lead-missing.toml", directory / "one.toml")
     shutil.copy(BROKEN / "region-missing.toml", directory / "two.toml")
     shutil.copy(BROKEN / "translation-of-no-entry.toml", directory / "three.ug.toml")
-    assert [line.partition(":")[0] for line in reported(directory)] == ["one.toml", "two.toml", "three.ug.toml"]
+    assert [line.partition(":")[0] for line in reported(directory)] == [
+        "one.toml",
+        "two.toml",
+        "three.ug.toml",
+    ]
 
 
 def test_a_file_that_is_not_utf8_is_refused(directory: Path) -> None:
@@ -84,7 +88,11 @@ def test_sound_files_give_entries_with_their_wordings_and_source(directory: Path
         ("bj-02",),
         ("card",),
     )
-    assert entry.source.as_dict() == {"document": "beijing-social-security-card", "section": "card", "item": 1}
+    assert entry.source.as_dict() == {
+        "document": "beijing-social-security-card",
+        "section": "card",
+        "item": 1,
+    }
     assert entry.wording("zh").answer.phones == ("96102",)
     assert entry.wording("en").question == "What do I do when my card is lost?"
     assert entry.language("ug") == "zh"
@@ -114,6 +122,8 @@ def test_an_id_that_does_not_exist_is_named(known: Knowledge) -> None:
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_entry_of_a_city_stands_under_one_of_its_topics(known: Knowledge, region: str) -> None:
-    under_topics = [entry.id for topic in known.regions[region].topics for entry in known.of_topic(region, topic)]
+    under_topics = [
+        entry.id for topic in known.regions[region].topics for entry in known.of_topic(region, topic)
+    ]
     assert sorted(under_topics) == sorted(entry.id for entry in known if entry.region == region)
     assert all(known.of_topic(region, topic) for topic in known.regions[region].topics)

@@ -74,7 +74,9 @@ def test_every_question_of_an_entry_finds_that_entry(matcher: Matcher, known: Kn
     ],
 )
 @pytest.mark.parametrize("region", [*REGIONS, None])
-def test_a_question_about_something_else_is_refused(matcher: Matcher, question: str, region: str | None) -> None:
+def test_a_question_about_something_else_is_refused(
+    matcher: Matcher, question: str, region: str | None
+) -> None:
     result = matcher.ask(question, region)
     assert result.refused
     assert result.confidence < REFUSE_BELOW
@@ -167,7 +169,21 @@ def test_a_result_is_given_as_the_contract_names_it() -> None:
     }
 
 
-PIECES = ["社保卡", "丢了", "起付线", "how much", "كارتا", "diule", "😀", "\u202e", "\x00", "\n", "？", "12333", "繁體"]
+PIECES = [
+    "社保卡",
+    "丢了",
+    "起付线",
+    "how much",
+    "كارتا",
+    "diule",
+    "😀",
+    "\u202e",
+    "\x00",
+    "\n",
+    "？",
+    "12333",
+    "繁體",
+]
 
 
 @given(
@@ -193,7 +209,9 @@ def test_any_text_gets_a_result_unless_there_is_nothing_in_it(
     assert scores == sorted(scores, reverse=True)
     assert len(scores) <= limit
     assert len({match.id for match in result.answers}) == len(scores)
-    assert {known.entry(match.id).region for match in result.answers} <= ({region} if region else set(REGIONS))
+    assert {known.entry(match.id).region for match in result.answers} <= (
+        {region} if region else set(REGIONS)
+    )
     assert result.refused is (result.confidence < REFUSE_BELOW)
     assert result.confidence == (scores[0] if scores else 0)
 

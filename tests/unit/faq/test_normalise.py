@@ -81,7 +81,14 @@ def test_printable_text_has_neither_control_characters_nor_needless_blanks(text:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("社", True), ("lost 卡", True), ("shebaoka", False), ("كارتا", False), ("12333。😀", False), ("", False)],
+    [
+        ("社", True),
+        ("lost 卡", True),
+        ("shebaoka", False),
+        ("كارتا", False),
+        ("12333。😀", False),
+        ("", False),
+    ],
 )
 def test_chinese_characters_are_told_from_others(text: str, expected: bool) -> None:
     assert is_chinese(text) is expected

@@ -54,7 +54,9 @@ def test_an_entry_stands_once_however_many_of_its_texts_are_near(cards: Index) -
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        pytest.param("醫保卡遺失後怎麼處理", "lost", id="traditional characters and another word for the card"),
+        pytest.param(
+            "醫保卡遺失後怎麼處理", "lost", id="traditional characters and another word for the card"
+        ),
         pytest.param("shebaoka diushi zenme chuli", "lost", id="pinyin"),
         pytest.param("社报卡丢矢后怎么处里", "lost", id="wrong characters"),
         pytest.param("collect card", "collect", id="English"),
@@ -109,7 +111,10 @@ def test_in_chinese_the_writing_counts_more_than_the_sound(cards: Index) -> None
     assert scoring.WRITTEN > 1 / 2
 
 
-@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=4), min_size=1, max_size=5), st.lists(st.sampled_from(WORDS)))
+@given(
+    st.lists(st.lists(st.sampled_from(WORDS), max_size=4), min_size=1, max_size=5),
+    st.lists(st.sampled_from(WORDS)),
+)
 @runs
 def test_the_overlap_is_the_cosine_of_the_weighted_pieces(texts: list[list[str]], query: list[str]) -> None:
     overlap = scoring._Overlap([" ".join(text) for text in texts], str.split)

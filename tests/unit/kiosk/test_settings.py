@@ -1,0 +1,179 @@
+"""Settings: read once from KIOSK_* variables; a bad value is one line that names the variable."""
+
+import dataclasses
+
+import pytest
+
+from kiosk.settings import REGIONS, ROOT, SURFACES, BadSetting, Settings, from_environment
+
+SECRET = "something long and random"
+REAL = {"KIOSK_SECRET_KEY": SECRET}
+DEMO = {"KIOSK_DEMO": "1"}
+
+
+def test_the_demonstration_needs_nothing_else() -> None:
+    settings = from_environment(DEMO)
+    assert settings.demo
+    assert (settings.surface, settings.region, settings.reader) == ("all", "beijing", "simulated")
+    assert (settings.host, settings.port, settings.idle_seconds) == ("127.0.0.1", 8000, 90)
+    assert settings.database_url == f"sqlite:///{ROOT}/instance/kiosk.sqlite3"
+
+
+def test_outside_it_a_secret_is_enough() -> None:
+    settings = from_environment(REAL)
+    assert not settings.demo
+    assert (settings.surface, settings.reader, settings.secret_key) == ("kiosk", None, SECRET)
+
+
+def test_every_variable_is_read() -> None:
+    settings = from_environment(
+        {
+            "KIOSK_REGION": "urumqi",
+            "KIOSK_SURFACE": "public",
+            "KIOSK_DATABASE_URL": "postgresql://kiosk@db/kiosk",
+            "KIOSK_SECRET_KEY": SECRET,
+            "KIOSK_READER": "Watchdata",
+            "KIOSK_IDLE_SECONDS": "120",
+            "KIOSK_DEMO": "0",
+            "HOST": "0.0.0.0",
+            "PORT": "80",
+            "KIOSK_TRUSTED_HOSTS": "kiosk.example, phone.example",
+            "KIOSK_UNKNOWN": "x",
+        }
+    )
+    assert settings == Settings(
+        region="urumqi",
+        surface="public",
+        database_url="postgresql://kiosk@db/kiosk",
+        secret_key=SECRET,
+        reader="Watchdata",
+        idle_seconds=120,
+        demo=False,
+        host="0.0.0.0",
+        port=80,
+        trusted_hosts=("kiosk.example", "phone.example"),
+    )
+
+
+def test_an_empty_variable_is_as_good_as_none() -> None:
+    names = [
+        "KIOSK_REGION",
+        "KIOSK_SURFACE",
+        "KIOSK_DATABASE_URL",
+        "KIOSK_READER",
+        "KIOSK_IDLE_SECONDS",
+        "KIOSK_DEMO",
+    ]
+    empty = dict.fromkeys([*names, "HOST", "PORT", "KIOSK_TRUSTED_HOSTS"], "")
+    assert from_environment(REAL | empty) == from_environment(REAL)
+
+
+@pytest.mark.parametrize("value", ["1", "true", "yes", "on", "TRUE", "Yes"])
+def test_demo_may_be_said_in_many_words(value: str) -> None:
+    assert from_environment({"KIOSK_DEMO": value}).demo
+
+
+@pytest.mark.parametrize("value", ["", "0", "false", "no", "off", "OFF"])
+def test_and_so_may_its_opposite(value: str) -> None:
+    assert not from_environment(REAL | {"KIOSK_DEMO": value}).demo
+
+
+@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_region_and_surface_is_taken(region: str, surface: str) -> None:
+    settings = from_environment(DEMO | {"KIOSK_REGION": region, "KIOSK_SURFACE": surface})
+    assert (settings.region, settings.surface) == (region, surface)
+    assert [s for s in ("kiosk", "public", "staff") if settings.has(s)] == (
+        ["kiosk", "public", "staff"] if surface == "all" else [surface]
+    )
+
+
+BAD = [
+    ("KIOSK_REGION", "shanghai", "beijing or urumqi"),
+    ("KIOSK_REGION", "Beijing", "beijing or urumqi"),
+    ("KIOSK_SURFACE", "phone", "kiosk or public or staff or all"),
+    ("KIOSK_SURFACE", "💊", "kiosk or public or staff or all"),
+    ("KIOSK_DEMO", "maybe", "1 or 0"),
+    ("KIOSK_DEMO", "2", "1 or 0"),
+    ("KIOSK_IDLE_SECONDS", "9", "from 10 to 3600"),
+    ("KIOSK_IDLE_SECONDS", "3601", "from 10 to 3600"),
+    ("KIOSK_IDLE_SECONDS", "-90", "from 10 to 3600"),
+    ("KIOSK_IDLE_SECONDS", "90.5", "from 10 to 3600"),
+    ("KIOSK_IDLE_SECONDS", "٩٠", "from 10 to 3600"),
+    ("KIOSK_IDLE_SECONDS", "9" * 5000, "from 10 to 3600"),
+    ("KIOSK_IDLE_SECONDS", "90\n", "from 10 to 3600"),
+    ("PORT", "0", "from 1 to 65535"),
+    ("PORT", "65536", "from 1 to 65535"),
+    ("PORT", "http", "from 1 to 65535"),
+]
+
+
+@pytest.mark.parametrize("base", [REAL, DEMO], ids=["real", "demo"])
+@pytest.mark.parametrize(("name", "value", "right"), BAD, ids=lambda v: str(v)[:20])
+def test_a_bad_value_is_one_line_that_names_the_variable_and_what_it_takes(
+    base: dict[str, str], name: str, value: str, right: str
+) -> None:
+    with pytest.raises(BadSetting) as caught:
+        from_environment(base | {name: value})
+    says = str(caught.value)
+    assert caught.value.name == name
+    assert says.startswith(f"{name}: ")
+    assert right in says
+    assert len(says.splitlines()) == 1
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_without_a_secret_nothing_starts_outside_the_demonstration(surface: str) -> None:
+    with pytest.raises(BadSetting, match=r"^KIOSK_SECRET_KEY: missing; use .*"):
+        from_environment({"KIOSK_SURFACE": surface})
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_the_simulated_reader_is_for_the_demonstration_alone(surface: str) -> None:
+    with pytest.raises(BadSetting, match=r"^KIOSK_READER: simulated; use .*"):
+        from_environment(REAL | {"KIOSK_READER": "simulated", "KIOSK_SURFACE": surface})
+
+
+@pytest.mark.parametrize("surface", ["kiosk", "all"])
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "192.168.1.5", "kiosk.example", "127.0.0.1.evil.example", "localhost.evil"]
+)
+def test_a_kiosk_serves_its_own_screen_and_nobody_elses(surface: str, host: str) -> None:
+    with pytest.raises(BadSetting, match=r"^HOST: .*; use 127\.0\.0\.1"):
+        from_environment(REAL | {"HOST": host, "KIOSK_SURFACE": surface})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost", "::1"])
+def test_a_kiosk_may_listen_at_home(host: str) -> None:
+    assert from_environment(REAL | {"HOST": host}).host == host
+
+
+@pytest.mark.parametrize("surface", ["public", "staff"])
+def test_the_other_surfaces_may_be_reached_from_elsewhere(surface: str) -> None:
+    assert from_environment(REAL | {"HOST": "0.0.0.0", "KIOSK_SURFACE": surface}).host == "0.0.0.0"
+
+
+def test_settings_never_print_what_is_secret() -> None:
+    url = "postgresql://kiosk:hunter2@db/kiosk"
+    shown = repr(from_environment(REAL | {"KIOSK_DATABASE_URL": url}))
+    assert SECRET not in shown
+    assert "hunter2" not in shown
+
+
+def test_each_demonstration_has_a_secret_of_its_own() -> None:
+    one, other = from_environment(DEMO).secret_key, from_environment(DEMO).secret_key
+    assert one != other
+    assert len(one) >= 32
+
+
+def test_settings_can_not_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        from_environment(DEMO).demo = False  # type: ignore[misc]
+
+
+def test_the_hosts_a_request_may_name() -> None:
+    hosts = from_environment(
+        DEMO | {"HOST": "kiosk.example", "KIOSK_TRUSTED_HOSTS": "a.example b.example"}
+    ).hosts
+    assert {"127.0.0.1", "localhost", "kiosk.example", "a.example", "b.example"} <= set(hosts)
+    assert not {"", "*"} & set(hosts)
