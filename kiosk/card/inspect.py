@@ -34,7 +34,9 @@ def report(reader: Reader) -> list[str]:
 def _look(reader: Reader, lines: list[str]) -> None:
     state = reader.watch(None, _WAIT_SECONDS)
     down = state.presence is Presence.SERVICE_DOWN
-    lines.append(f"service: {'down; pcscd does not run: systemctl start pcscd.socket' if down else 'running'}")
+    lines.append(
+        f"service: {'down; pcscd does not run: systemctl start pcscd.socket' if down else 'running'}"
+    )
     lines.append(f"readers: {', '.join(_names(reader)) or 'none'}")
     lines.append(f"reader used: {state.reader or 'none'}")
     lines.append(f"card: {_CARD[state.presence]}")

@@ -28,6 +28,7 @@ from kiosk.presenters.estimate_words import (
 )
 
 _NAME = re.compile(r"[a-z][a-z_0-9]*")
+_OPERATOR = re.compile(r"[-+*/(]")
 _OPERATORS = str.maketrans({"*": "×", "-": "\N{MINUS SIGN}"})
 
 
@@ -54,11 +55,11 @@ class Share:
 
 @dataclass(frozen=True)
 class StepLine:
-    """One step: its name, the rule in words, the formula with its figures, the result and the item."""
+    """One step: its name, the rule in words, the formula with its figures (if it has any), the result, the item."""
 
     name: LazyString
     rule: LazyString
-    formula: Markup
+    formula: Markup | None
     result: Markup
     item: int
     entry: str
@@ -216,15 +217,15 @@ def _shares(bill: Decimal, result: Estimate) -> tuple[Share, ...]:
 
 def _step(step: Step) -> StepLine:
     name, rule = STEPS[step.step]
-    formula = _NAME.sub(lambda found: _figure(found[0], step), step.formula).translate(_OPERATORS)
-    return StepLine(
-        name,
-        rule,
-        i18n.number(formula),
-        i18n.amount(step.result),
-        step.source.item,
-        f"ur-{step.source.item:02}",
-    )
+    item = step.source.item
+    return StepLine(name, rule, _formula(step), i18n.amount(step.result), item, f"ur-{item:02}")
+
+
+def _formula(step: Step) -> Markup | None:
+    if not _OPERATOR.search(step.formula):
+        return None  # it would only repeat the result
+    figures = _NAME.sub(lambda found: _figure(found[0], step), step.formula)
+    return i18n.number(figures.translate(_OPERATORS))
 
 
 def _figure(name: str, step: Step) -> str:

@@ -100,7 +100,7 @@ def test_every_note_is_a_sentence_with_its_figures_in_it(speaking: Speaking, slu
         assert "2017, 2026" in said
         assert "2016" in said
     if slug is NoteSlug.CATALOGUE_RATIOS_MISSING:
-        assert {"10%", "15%", "20%", "12333", "8812333"} <= set(said.replace("(", " ").replace(")", " ").replace("،", " ").replace("、", " ").replace(",", " ").replace("（", " ").replace("）", " ").split())
+        assert all(figure in said for figure in ("10%", "15%", "20%", "12333", "8812333"))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
