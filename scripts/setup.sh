@@ -56,7 +56,7 @@ install() { # file
   stamp=".venv/.$(basename "$1").installed"
   [ "$(cat "$stamp" 2>/dev/null)" = "$(cksum <"$1")" ] && return 0
   echo "setup: installing $1"
-  .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$1" || return 1
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$1" || return 1
   cksum <"$1" >"$stamp"
 }
 
