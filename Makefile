@@ -6,10 +6,10 @@ export PYTHON HOST PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check fix i18n lock vendor bench clean
+.PHONY: help run test setup check fix i18n pictures lock vendor clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## serve the demo on http://127.0.0.1:8000 (HOST and PORT can be set)
 	@scripts/setup.sh run
@@ -34,6 +34,12 @@ fix: ## let the formatter and the linter mend what they can
 i18n: ## collect the marked strings and bring the three catalogs up to date
 	@scripts/setup.sh test
 	@scripts/catalogs.py update
+
+pictures: ## take the README's pictures anew
+	@scripts/setup.sh test
+	@$(BIN)/python -m pytest -q tests/browser/test_every_page.py -k "kiosk-zh or phone-ug or staff-zh"
+	@for picture in home-kiosk-zh:home estimated-kiosk-zh:estimated answer-phone-ug:phone search-found-staff-zh:hotline; do \
+	  cp "build/screenshots/$${picture%:*}.png" "docs/pictures/$${picture#*:}.png"; done
 
 lock: ## pin every dependency anew, with hashes
 	@scripts/lock.sh
