@@ -99,7 +99,7 @@ def _stay(stay: StayFields) -> dict[str, Any]:
 
 
 def _tidy(text: str) -> str:
-    return unicodedata.normalize("NFKC", _NO_TEXT.sub("", text)).strip()[:40]
+    return unicodedata.normalize("NFKC", _NO_TEXT.sub("", text)).strip()[:40].rstrip()
 
 
 def _amount(text: str) -> str:

@@ -28,7 +28,7 @@ PAGES = {
 # Smallest target in px: WCAG's 24 for the dense hotline screen, ux figures for the others.
 SMALLEST = {"kiosk": 95, "landscape": 95, "phone": 44, "staff": 24}
 TOO_SMALL = """([least]) => [...document.querySelectorAll("a, button, select, summary, input:not([type=hidden])")]
-  .filter(e => e.checkVisibility() && !e.closest(".demo, .skip") && !e.matches("input[type=radio], .question-text a"))
+  .filter(e => e.checkVisibility() && !e.closest(".demo, .skip, .visually-hidden") && !e.matches("input[type=radio], .question-text a"))
   .map(e => [e, e.getBoundingClientRect()])
   .filter(([e, box]) => box.width > 0 && (box.height < least - 0.5 || box.width < least - 0.5))
   .map(([e, box]) => `${e.outerHTML.slice(0, 80)} ${Math.round(box.width)}×${Math.round(box.height)}`)"""

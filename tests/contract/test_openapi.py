@@ -1,6 +1,5 @@
 """The document of the HTTP interface: valid, complete, and kept by every answer, to good requests and to bad ones."""
 
-import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -85,14 +84,20 @@ def test_every_address_of_the_interface_is_in_it_and_no_other(app: Flask, docume
 
 def test_it_knows_the_calculators_and_the_limits_of_the_code(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
-    search = {p["name"]: p for p in document["paths"][f"{API}/faq/search"]["get"]["parameters"] if "name" in p}
+    search = {
+        p["name"]: p for p in document["paths"][f"{API}/faq/search"]["get"]["parameters"] if "name" in p
+    }
     calculators = document["paths"][f"{API}/calculators/{{name}}"]["post"]["parameters"][0]["schema"]["enum"]
     stay = schemas["Stay"]["properties"]
     assert tuple(calculators) == registry.names()
     assert tuple(schemas["Lang"]["enum"]) == LANGUAGES
     assert tuple(schemas["Region"]["enum"]) == REGIONS
     assert search["limit"]["schema"]["maximum"] == MOST_ANSWERS
-    assert search["q"]["schema"]["maxLength"] == schemas["ChatTurn"]["properties"]["q"]["maxLength"] == MOST_CHARACTERS
+    assert (
+        search["q"]["schema"]["maxLength"]
+        == schemas["ChatTurn"]["properties"]["q"]["maxLength"]
+        == MOST_CHARACTERS
+    )
     assert schemas["HospitalStayClaim"]["properties"]["stays"]["maxItems"] == claims.MAX_STAYS
     assert schemas["HospitalStayClaim"]["properties"]["region"]["enum"] == list(claims.HOSPITAL_STAY_REGIONS)
     assert set(stay) == set(claims.Stay.__dataclass_fields__)
@@ -100,7 +105,9 @@ def test_it_knows_the_calculators_and_the_limits_of_the_code(document: dict[str,
     assert stay["bed_days"]["maximum"] == fields.MAX_DAYS
 
 
-@pytest.mark.parametrize("name", ["Result", "Entry", "Stay", "HospitalStayClaim", "HospitalStayEstimate", "ChatTurn", "ChatReply"])
+@pytest.mark.parametrize(
+    "name", ["Result", "Entry", "Stay", "HospitalStayClaim", "HospitalStayEstimate", "ChatTurn", "ChatReply"]
+)
 def test_what_is_promised_is_closed(document: dict[str, Any], name: str) -> None:
     assert document["components"]["schemas"][name]["additionalProperties"] is False
 
@@ -134,7 +141,9 @@ def test_every_entry_is_as_promised(app: Flask, document: dict[str, Any], lang: 
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_a_worked_case_goes_in_and_comes_out_as_promised(app: Flask, document: dict[str, Any], case: dict[str, Any]) -> None:
+def test_a_worked_case_goes_in_and_comes_out_as_promised(
+    app: Flask, document: dict[str, Any], case: dict[str, Any]
+) -> None:
     path = f"{API}/calculators/{{name}}"
     conforms(document, {"$ref": "#/components/schemas/HospitalStayClaim"}, case["claim"])
     response = Visitor(app).fetch(path.format(name="hospital-stay"), method="POST", json=case["claim"])
@@ -153,7 +162,9 @@ def test_a_worked_case_goes_in_and_comes_out_as_promised(app: Flask, document: d
         ({"q": "x", "lang": 5}, 422),
     ],
 )
-def test_a_turn_of_the_chat_is_as_promised(app: Flask, document: dict[str, Any], body: dict[str, Any], status: int) -> None:
+def test_a_turn_of_the_chat_is_as_promised(
+    app: Flask, document: dict[str, Any], body: dict[str, Any], status: int
+) -> None:
     response = Visitor(app).fetch(f"{API}/chat", method="POST", json=body)
     assert response.status_code == status
     conforms(document, answer_of(document, "POST", f"{API}/chat", status), response.json)
@@ -161,7 +172,9 @@ def test_a_turn_of_the_chat_is_as_promised(app: Flask, document: dict[str, Any],
         conforms(document, {"$ref": "#/components/schemas/ChatTurn"}, body)
 
 
-def test_a_failure_is_as_promised(make_app: AppMaker, monkeypatch: pytest.MonkeyPatch, document: dict[str, Any]) -> None:
+def test_a_failure_is_as_promised(
+    make_app: AppMaker, monkeypatch: pytest.MonkeyPatch, document: dict[str, Any]
+) -> None:
     app = make_app()
     monkeypatch.setitem(app.view_functions, "api.chat", lambda: 1 / 0)
     response = app.test_client().post(f"{API}/chat", json={"q": "x"})
@@ -170,7 +183,9 @@ def test_a_failure_is_as_promised(make_app: AppMaker, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(("method", "path", "mode"), FUZZED)
-def test_whatever_is_sent_is_answered_as_promised(app: Flask, method: str, path: str, mode: GenerationMode) -> None:
+def test_whatever_is_sent_is_answered_as_promised(
+    app: Flask, method: str, path: str, mode: GenerationMode
+) -> None:
     operation = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", app)[path][method]
 
     @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -182,9 +197,3 @@ def test_whatever_is_sent_is_answered_as_promised(app: Flask, method: str, path:
         case.validate_response(response, excluded_checks=[positive_data_acceptance])
 
     check()
-
-
-def test_the_document_is_kept_small_and_readable() -> None:
-    text = (Path(registry.__file__).parents[1] / "kiosk" / "surfaces" / "openapi.json").read_text(encoding="utf-8")
-    assert max(len(line) for line in text.splitlines()) < 250
-    assert json.loads(text)["info"]["title"]

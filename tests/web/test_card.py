@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from flask import Flask
 from sqlalchemy import select
 
 from kiosk.card.simulated import SimulatedReader, sample_cards

@@ -195,7 +195,9 @@ def opens_title(page: Page) -> bool:
     """Return whether the title begins with the h1, after "Error:" where something is marked as wrong."""
     before, found, _after = page.title.partition(page.h1)
     is_wrong = bool(page.all("*[@aria-invalid]") or page.classed("fault-list"))
-    return bool(found) and (re.fullmatch(r"\S+[:：]\s?", before) is not None if is_wrong else not before)
+    return bool(found) and (
+        re.fullmatch(r"[^:：]+[:：]\W?\s?", before) is not None if is_wrong else not before
+    )
 
 
 def _ids(page: Page) -> Counter[str]:

@@ -113,7 +113,9 @@ def test_what_nobody_foresaw_tells_a_reference_and_nothing_else(
     assert "secret" not in caplog.text
 
 
-@pytest.mark.parametrize(("path", "start"), [("/beijing/", "/"), ("/m/beijing/", "/m/"), ("/staff/", "/staff/")])
+@pytest.mark.parametrize(
+    ("path", "start"), [("/beijing/", "/"), ("/m/beijing/", "/m/"), ("/staff/", "/staff/")]
+)
 def test_the_way_out_leads_to_the_surface_one_is_on(
     failing: Callable[[Exception], Visitor], path: str, start: str
 ) -> None:

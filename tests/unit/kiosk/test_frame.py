@@ -67,7 +67,9 @@ def test_the_city_of_the_page_is_marked(app: Flask, region: str) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en", "ug"])
 def test_the_language_of_the_page_is_marked(app: Flask, lang: str) -> None:
     page = Visitor(app, lang).get("/beijing/")
-    marked = [a.get("lang") for nav in page.classed("languages") for a in nav.iter("a") if a.get("aria-current")]
+    marked = [
+        a.get("lang") for nav in page.classed("languages") for a in nav.iter("a") if a.get("aria-current")
+    ]
     assert marked == [page.tree.get("lang")]
 
 

@@ -59,7 +59,9 @@ class TestAnswers:
 
     @pytest.mark.parametrize("region", ["beijing", "urumqi"])
     @pytest.mark.parametrize("lang", LANGUAGES)
-    def test_a_city_has_its_topics_questions_and_hotlines(self, matcher: Matcher, region: str, lang: str) -> None:
+    def test_a_city_has_its_topics_questions_and_hotlines(
+        self, matcher: Matcher, region: str, lang: str
+    ) -> None:
         home, known = answers.home(matcher.knowledge, region, lang), matcher.knowledge.regions[region]
         assert [topic.slug for topic in home.topics] == list(known.topics)
         assert [link.id for link in home.most_asked] == list(known.most_asked)
@@ -72,7 +74,10 @@ class TestAnswers:
         shown = found(matcher, beijing=self.BEIJING)
         assert shown.kind == "answer"
         assert shown.best is not None
-        assert (shown.best.id, [link.id for link in shown.others]) == ("bj-card-05", ["bj-card-06", "bj-card-07"])
+        assert (shown.best.id, [link.id for link in shown.others]) == (
+            "bj-card-05",
+            ["bj-card-06", "bj-card-07"],
+        )
         assert shown.elsewhere is None
 
     def test_a_choice_has_no_best(self, matcher: Matcher) -> None:
@@ -116,7 +121,9 @@ class TestAnswers:
                 numbers = {hotline.number for hotline in matcher.knowledge.regions[entry.region].hotlines}
                 assert all(line.name for line in page.phones if line.number in numbers & known)
 
-    def test_what_is_not_translated_is_chinese_and_said_to_be(self, speaking: Speaking, matcher: Matcher) -> None:
+    def test_what_is_not_translated_is_chinese_and_said_to_be(
+        self, speaking: Speaking, matcher: Matcher
+    ) -> None:
         entry = matcher.knowledge.entry("bj-card-05")
         alone = replace(entry, wordings={"zh": entry.wordings["zh"]})
         with speaking("ug"):
@@ -133,26 +140,45 @@ class TestCards:
     """The card's pages."""
 
     def test_an_account_is_masked(self) -> None:
-        page = cards.account(DESCRIPTION, Balances(Decimal("4321.09"), medical_needs_pin=False, electronic_cash=None))
-        assert (page.name, page.identity_number, page.card_number) == ("欧**", "110101************", "*****4320")
-        assert (page.valid_until, page.medical, page.electronic_cash) == (date(2031, 5, 6), Decimal("4321.09"), None)
+        page = cards.account(
+            DESCRIPTION, Balances(Decimal("4321.09"), medical_needs_pin=False, electronic_cash=None)
+        )
+        assert (page.name, page.identity_number, page.card_number) == (
+            "欧**",
+            "110101************",
+            "*****4320",
+        )
+        assert (page.valid_until, page.medical, page.electronic_cash) == (
+            date(2031, 5, 6),
+            Decimal("4321.09"),
+            None,
+        )
         shown = repr(astuple(page))
         assert all(secret not in shown for secret in (NAME, NAME[1:], NUMBER, NUMBER[-6:], CARD))
 
     def test_what_the_card_keeps_back_is_left_empty(self) -> None:
         issuer = replace(ISSUER, card_number=None, valid_until=None)
-        page = cards.account(replace(DESCRIPTION, issuer=issuer, holder=None), Balances(None, medical_needs_pin=False, electronic_cash=None))
+        page = cards.account(
+            replace(DESCRIPTION, issuer=issuer, holder=None),
+            Balances(None, medical_needs_pin=False, electronic_cash=None),
+        )
         assert astuple(page) == ("", "", "", None, None, None)
 
-    @pytest.mark.parametrize(("tries", "warns"), [(None, False), (6, False), (3, False), (2, True), (1, True)])
+    @pytest.mark.parametrize(
+        ("tries", "warns"), [(None, False), (6, False), (3, False), (2, True), (1, True)]
+    )
     @pytest.mark.parametrize("lang", LANGUAGES)
-    def test_few_tries_are_warned_of(self, speaking: Speaking, lang: str, tries: int | None, *, warns: bool) -> None:
+    def test_few_tries_are_warned_of(
+        self, speaking: Speaking, lang: str, tries: int | None, *, warns: bool
+    ) -> None:
         with speaking(lang):
             pad = cards.pin_pad(7, tries, "fault")
             assert (pad.look, pad.insertion, pad.fault, bool(pad.warning)) == ("pin", 7, "fault", warns)
             assert cards.pin_pad(7, 1).warning != cards.pin_pad(7, 2).warning
 
-    def test_staff_are_named_where_they_can_help_and_not_where_the_person_can(self, speaking: Speaking) -> None:
+    def test_staff_are_named_where_they_can_help_and_not_where_the_person_can(
+        self, speaking: Speaking
+    ) -> None:
         with speaking("en"):
             assert cards.card_fault(PinBlocked()).asks_staff
             assert cards.card_fault(ServiceDown()).asks_staff
@@ -160,7 +186,9 @@ class TestCards:
             assert not cards.reader_state(DeskState(0, Presence.MUTE, 0, None)).asks_staff
             assert not cards.pin_pad(1, 3).asks_staff
 
-    @pytest.mark.parametrize(("presence", "is_in"), [(p, p in {Presence.CARD, Presence.MUTE}) for p in Presence])
+    @pytest.mark.parametrize(
+        ("presence", "is_in"), [(p, p in {Presence.CARD, Presence.MUTE}) for p in Presence]
+    )
     def test_the_demonstration_knows_whether_a_card_is_in(
         self, speaking: Speaking, presence: Presence, *, is_in: bool
     ) -> None:
@@ -226,7 +254,12 @@ class TestEstimates:
         assert page.you == 0
 
     def test_a_formula_is_shown_in_figures(self) -> None:
-        details = {"bed_days": 9, "bed_price_per_day": "31.50", "class_b_drugs": "20000", "items_first_pay_15": "12.5"}
+        details = {
+            "bed_days": 9,
+            "bed_price_per_day": "31.50",
+            "class_b_drugs": "20000",
+            "items_first_pay_15": "12.5",
+        }
         (stay,) = estimated({"total_cost": "150000"} | details).stays
         shown = " ".join(str(step.formula) for step in stay.steps)
         assert "× 10%" in shown
@@ -246,7 +279,9 @@ class TestEstimates:
 
     def test_faults_are_put_beside_their_fields_and_the_rest_on_top(self, speaking: Speaking) -> None:
         with pytest.raises(claims.ClaimError) as caught:
-            claims.hospital_stay(json.loads('{"region": "urumqi", "stays": [{"total_cost": "x"}], "more": 1}'))
+            claims.hospital_stay(
+                json.loads('{"region": "urumqi", "stays": [{"total_cost": "x"}], "more": 1}')
+            )
         with speaking("en"):
             faults = estimates.claim_faults(caught.value)
         assert faults

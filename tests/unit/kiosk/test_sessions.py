@@ -74,7 +74,9 @@ def test_only_the_hash_of_a_token_is_kept(sessions: Sessions, engine: Engine) ->
     assert not sessions.goes_on(row["token_hash"], CARD)
 
 
-def test_it_ends_when_nobody_asks_for_as_long_as_it_may_be_idle(sessions: Sessions, clock: Clock, engine: Engine) -> None:
+def test_it_ends_when_nobody_asks_for_as_long_as_it_may_be_idle(
+    sessions: Sessions, clock: Clock, engine: Engine
+) -> None:
     token = sessions.start(CARD)
     clock.shift(seconds=99.9)
     assert sessions.goes_on(token, CARD)
@@ -100,7 +102,9 @@ def test_it_ends_in_any_case_after_the_longest_time(sessions: Sessions, clock: C
     assert rows(engine) == []
 
 
-def test_what_has_ended_does_not_come_back_when_the_clock_is_set_back(sessions: Sessions, clock: Clock) -> None:
+def test_what_has_ended_does_not_come_back_when_the_clock_is_set_back(
+    sessions: Sessions, clock: Clock
+) -> None:
     token = sessions.start(CARD)
     clock.shift(seconds=101)
     assert not sessions.goes_on(token, CARD)

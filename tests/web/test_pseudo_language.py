@@ -1,0 +1,196 @@
+"""Every text a person sees goes through the catalogs: in a made-up language each translated one stands in ⟦ ⟧."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import flask_babel
+import pytest
+from babel.support import NullTranslations
+from flask import Flask
+
+from faq.matcher import Matcher
+from kiosk.card.simulated import sample_cards
+from kiosk.i18n import LANGUAGES
+from tests.conftest import AppMaker, parts
+from tests.web.card_steps import CardVisitor
+from tests.web.test_estimate import EVERYTHING, PLAIN, WORK_OUT, empty_form, typed
+from tests.web.test_routes import page_addresses
+from tests.web.visitor import Page, Visitor
+
+OPEN, CLOSE = "⟦", "⟧"
+SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-gone", "content")
+# A formula's min and max, and the months of a date, are no words of a catalog.
+FORMULA = "trace-formula"
+DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
+LETTER = re.compile(r"[^\W\d_]")
+
+
+class Pseudo(NullTranslations):
+    """Translates every string to itself in brackets."""
+
+    def ugettext(self, message: str) -> str:
+        return f"{OPEN}{message}{CLOSE}"
+
+    def ungettext(self, one: str, many: str, number: int) -> str:
+        return self.ugettext(one if number == 1 else many)
+
+    def upgettext(self, _context: str, message: str) -> str:
+        return self.ugettext(message)
+
+    gettext = ugettext
+
+
+@pytest.fixture(autouse=True)
+def _pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda _domain: Pseudo())
+
+
+def unmarked(page: Page, known: set[str]) -> list[str]:
+    """Return the texts of a page that went through no catalog: all but numbers, names and knowledge."""
+    found: list[str] = []
+    depth = 0
+
+    def read(text: str | None, *, exempt: bool) -> None:
+        nonlocal depth
+        for piece in re.split(f"([{OPEN}{CLOSE}])", text or ""):
+            if piece in {OPEN, CLOSE}:
+                depth += 1 if piece == OPEN else -1
+            elif (
+                LETTER.search(DATE.sub("", piece))
+                and not depth
+                and not exempt
+                and piece.strip(" ·\n") not in known
+            ):
+                found.append(" ".join(piece.split()))
+
+    def walk(element: Element, *, exempt: bool) -> None:
+        own = exempt or bool(element.tag != "html" and element.get("lang"))
+        own = own or FORMULA in element.get("class", "").split()
+        if element.tag not in {"script", "style"}:
+            for name in SPOKEN:
+                spoken = element.get(name, "")
+                if (
+                    element.tag != "meta"
+                    and LETTER.search(spoken)
+                    and not own
+                    and not spoken.startswith(OPEN)
+                ):
+                    found.append(f"{name}={spoken}")
+            read(element.text, exempt=own)
+            for child in element:
+                walk(child, exempt=own)
+                read(child.tail, exempt=own)
+
+    walk(page.tree, exempt=False)
+    assert depth == 0, "a bracket is missing: a translated string was cut"
+    return found
+
+
+def knowledge_texts(matcher: Matcher) -> set[str]:
+    """Return what stands in a title, where no language can be said, and names of hotlines, which are the page's."""
+    questions = {entry.wording(lang).question for entry in matcher.knowledge for lang in LANGUAGES}
+    return questions | {
+        h.names["en"] for region in matcher.knowledge.regions.values() for h in region.hotlines
+    }
+
+
+def pages(app: Flask) -> Iterator[tuple[str, Page]]:
+    visitor = Visitor(app, "en")
+    for surface in ("kiosk", "public", "staff"):
+        for address in page_addresses(app, surface):
+            yield address, Page(visitor.fetch(address))
+    for address in ("/nowhere", "/m/nowhere", "/staff/nowhere"):
+        yield address, visitor.get(address, 404)
+    yield "a long question", visitor.get("/beijing/ask?q=" + "x" * 501, 422)
+    yield "a blank question", visitor.get("/beijing/ask?q=%20", 422)
+    yield "no token", visitor.get("/beijing/finish", 400, method="POST")
+    yield "too much", visitor.get("/urumqi/estimate", 413, method="POST", data={"x": "x" * 70000})
+
+
+def estimates(app: Flask) -> Iterator[tuple[str, Page]]:
+    visitor = Visitor(app, "en")
+    changes: list[dict[str, Any]] = [
+        {},
+        {"total_cost": "150000"},
+        {"year": "2027"},
+        {"hospital_level": "township", "class_b_drugs": "30000", "items_first_pay_20": "30000"},
+    ]
+    for change in changes:
+        form = visitor.send(typed(empty_form(visitor), **EVERYTHING | change), ("action", "add"))
+        yield f"form with {change}", form
+        result = visitor.send(typed(form.form(name="estimate"), 1, **PLAIN | {"total_cost": "300"}), WORK_OUT)
+        yield f"estimate with {change}", result
+    for name, wrong in (
+        ("total_cost", "x"),
+        ("total_cost", ""),
+        ("total_cost", "1.001"),
+        ("total_cost", "9" * 10),
+        ("hospital_level", ""),
+        ("hospital_level", "x"),
+        ("self_funded", "40000"),
+        ("bed_days", "400"),
+        ("bed_days", "x"),
+        ("year", "2015"),
+        ("month", "13"),
+        ("bed_price_per_day", "9999999"),
+    ):
+        form_ = typed(empty_form(visitor), **EVERYTHING | {name: wrong})
+        yield f"{name} {wrong}", visitor.send(form_, WORK_OUT, status=422)
+
+
+def cards(make_app: AppMaker) -> Iterator[tuple[str, Page]]:
+    visitor = CardVisitor(make_app(), "en")
+    yield "no card", visitor.get("/beijing/card")
+    for slug, sample in sample_cards().items():
+        page = visitor.insert(slug)
+        yield slug, page
+        if page.classed("pin"):
+            yield f"{slug} malformed", visitor.send(page.form(action="/pin").filled(pin="1"), status=422)
+            for tries in (2, 1):
+                page = visitor.send(page.form(action="/pin").filled(pin="000001"), status=422)
+                yield f"{slug} {tries} left", page
+            yield f"{slug} account", visitor.enter(page, sample.pin_hint)
+        visitor.remove()
+
+
+def test_every_visible_text_of_the_pages_is_marked_for_translation(app: Flask) -> None:
+    known = knowledge_texts(parts(app).matcher) | people()
+    faults = {text: where for where, page in pages(app) for text in unmarked(page, known)}
+    assert faults == {}
+
+
+def test_every_visible_text_of_the_estimates_is_marked_for_translation(app: Flask) -> None:
+    known = people() | knowledge_texts(parts(app).matcher)
+    faults = {text: where for where, page in estimates(app) for text in unmarked(page, known)}
+    assert faults == {}
+
+
+def test_every_visible_text_of_the_card_pages_is_marked_for_translation(make_app: AppMaker) -> None:
+    masked = {sample.holder[:1] + "**" for sample in sample_cards().values()} | {"*****120X"}
+    faults = {text: where for where, page in cards(make_app) for text in unmarked(page, people() | masked)}
+    assert faults == {}
+
+
+def people() -> set[str]:
+    """Return the names on the cards of the demonstration."""
+    return {sample.holder for sample in sample_cards().values()}
+
+
+def test_what_a_program_chats_with_is_marked_too(app: Flask) -> None:
+    response = Visitor(app).fetch(
+        "/api/v1/chat", method="POST", json={"q": "qwertyuiop", "region": "beijing"}
+    )
+    assert (response.json or {})["text"].startswith(OPEN)
+
+
+def test_an_unmarked_text_is_found() -> None:
+    page = Page.__new__(Page)
+    from tests.web.visitor import parsed
+
+    page.tree = parsed(
+        '<!doctype html><html lang="en"><title>⟦x⟧</title><p>⟦all of ⟦it⟧ <b>is</b> well⟧ 12.5 · <i lang="zh">中文</i>'
+        '<p title="here">⟦and⟧ not <b>this</b>, ⟦but⟧'
+    )
+    assert sorted(unmarked(page, set())) == ["not", "this", "title=here"]
