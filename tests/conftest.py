@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from faq import knowledge
 from faq.matcher import Matcher
@@ -22,6 +23,21 @@ from tests.web.visitor import Visitor
 SECRET = "a secret for tests, and for nothing else"
 
 
+class CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates for all apps of a run: compiling them anew takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 Speaking = Callable[..., AbstractContextManager[object]]
 
 
@@ -46,6 +62,7 @@ class AppMaker:
             "database_url": f"sqlite:///{self._folder / 'kiosk.sqlite3'}",
         }
         app = factory.create_app(Settings(**(settings | changes)), reader=reader)  # type: ignore[arg-type]
+        app.jinja_env.bytecode_cache = COMPILED
         self._apps.append(app)
         return app
 

@@ -58,7 +58,7 @@ def test_a_hospital_stay_is_estimated_to_the_yuan_by_touch(screen, surface, size
     page.locator(".more > summary").tap()
     page.locator("#stays-0-self_funded").fill("1000")
     page.locator("#stays-0-class_b_drugs").fill("20,000")
-    page.locator("button[value=estimate]").tap()
+    page.locator(".button-main[value=estimate]").tap()
     expect(page.locator(".headline-you")).to_contain_text("50,372.00 yuan")
     expect(page.locator(".headline-of")).to_contain_text("99,628.00 yuan")
     expect(page.locator(".readings")).to_contain_text("45,558.00 yuan")
@@ -72,7 +72,7 @@ def test_a_hospital_stay_is_estimated_to_the_yuan_by_touch(screen, surface, size
 def test_a_fault_in_the_form_is_named_and_nothing_typed_is_lost(screen):
     page = screen("phone").go("/m/urumqi/estimate")
     page.locator("#stays-0-total_cost").fill("12x")
-    page.locator("button[value=estimate]").tap()
+    page.locator(".button-main[value=estimate]").tap()
     expect(page.locator(".fault-list")).to_be_focused()
     expect(page.locator("#stays-0-total_cost")).to_have_value("12x")
     expect(page.locator("#stays-0-total_cost")).to_have_attribute("aria-invalid", "true")
@@ -164,7 +164,7 @@ def test_without_a_script_questions_and_estimates_still_work(screen):
     page.goto(page.url.split("/ask")[0] + "/estimate")
     page.locator(".level").first.tap()
     page.locator("#stays-0-total_cost").fill("1000")
-    page.locator("button[value=estimate]").tap()
+    page.locator(".button-main[value=estimate]").tap()
     expect(page.locator(".headline-you")).to_contain_text("172.00 yuan")
 
 

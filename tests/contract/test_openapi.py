@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
-from schemathesis import Case, GenerationMode
+from schemathesis import BaseSchema, Case, GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from calculators import claims, fields, registry
@@ -50,6 +50,11 @@ def app(make_module_app: AppMaker) -> Flask:
 def document(app: Flask) -> dict[str, Any]:
     found: dict[str, Any] = app.test_client().get(f"{API}/openapi.json").json or {}
     return found
+
+
+@pytest.fixture(scope="module")
+def promised(app: Flask) -> BaseSchema:
+    return schemathesis.openapi.from_wsgi(f"{API}/openapi.json", app)
 
 
 def conforms(document: dict[str, Any], schema: dict[str, Any], value: object) -> None:
@@ -184,9 +189,9 @@ def test_a_failure_is_as_promised(
 
 @pytest.mark.parametrize(("method", "path", "mode"), FUZZED)
 def test_whatever_is_sent_is_answered_as_promised(
-    app: Flask, method: str, path: str, mode: GenerationMode
+    promised: BaseSchema, method: str, path: str, mode: GenerationMode
 ) -> None:
-    operation = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", app)[path][method]
+    operation = promised[path][method]
 
     @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))

@@ -495,8 +495,7 @@ class TestDemo:
         visitor = CardVisitor(make_app())
         home = visitor.get("/urumqi/")
         button = next(b for form in home.all("button") if (b := form.get("value")) == "urumqi-employed")
-        token = next(e.get("value") for e in home.all("input[@name='csrf_token']"))
-        data = {"csrf_token": token, "region": "urumqi", "card": button}
+        data = {"csrf_token": home.token, "region": "urumqi", "card": button}
         response = visitor.fetch("/demo/card/insert", method="POST", data=data)
         assert (response.status_code, response.headers["Location"]) == (303, "/urumqi/card")
         pad = visitor.get("/urumqi/card")
@@ -523,8 +522,7 @@ class TestDemo:
     @pytest.mark.parametrize("card", ["", "nobody", "<b>", "x" * 1000])
     def test_a_card_that_there_is_not_is_not_put_in(self, make_app: AppMaker, card: str) -> None:
         visitor = CardVisitor(make_app())
-        token = next(e.get("value") for e in visitor.get("/beijing/").all("input[@name='csrf_token']"))
-        data = {"csrf_token": token, "card": card, "region": "<b>"}
+        data = {"csrf_token": visitor.get("/beijing/").token, "card": card, "region": "<b>"}
         visitor.get("/demo/card/insert", status=404, method="POST", data=data)
         assert visitor.desk.snapshot().insertion == 0
 
