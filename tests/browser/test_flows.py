@@ -36,6 +36,17 @@ def test_a_uyghur_question_is_typed_and_answered_right_to_left(kiosk):
     assert page.evaluate("document.documentElement.dir") == "rtl"
 
 
+def test_a_long_answer_is_read_to_its_end_without_dragging(kiosk):
+    page = kiosk.go("/urumqi/answer/ur-28", "zh")
+    more, up = page.locator("[data-by='1']"), page.locator("[data-by='-1']")
+    expect(up).to_be_hidden()
+    while more.is_visible():
+        more.tap()
+    expect(page.locator(".related")).to_be_in_viewport()
+    up.tap()
+    expect(more).to_be_visible()
+
+
 def test_what_cannot_be_answered_is_refused_with_the_hotline(screen):
     phone = screen("phone")
     page = phone.go("/m/beijing/ask?q=weather tomorrow")

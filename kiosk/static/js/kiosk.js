@@ -4,6 +4,7 @@ import { watchIdle } from "./idle.js";
 import { offerKeyboard } from "./keyboard.js";
 import { offerPinPad } from "./pinpad.js";
 import { offerQuickAmounts } from "./quick.js";
+import { offerScrolling } from "./scroll.js";
 import { followTyping } from "./search.js";
 import { guardTouch } from "./touch.js";
 
@@ -12,6 +13,7 @@ offerKeyboard();
 offerQuickAmounts();
 offerPinPad();
 followTyping();
+offerScrolling();
 watchCard();
 watchIdle();
 document.querySelector("[data-focus]")?.focus();
