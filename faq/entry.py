@@ -24,6 +24,11 @@ class Answer:
     phones: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
+    def sentences(self) -> tuple[str, ...]:
+        """Return everything that is said, part after part; phones left out."""
+        said = (self.lead, *self.steps, *self.bring, self.fees, self.time_limit, *self.notes)
+        return tuple(sentence for sentence in said if sentence)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the parts that are there, as the contract names them."""
         parts = ("lead", "steps", "bring", "fees", "time_limit", "phones", "notes")

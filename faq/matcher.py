@@ -14,8 +14,10 @@ MOST_CHARACTERS: Final = 500
 DEFAULT_LIMIT: Final = 5
 MOST_ANSWERS: Final = 50
 
-# Chosen on the development questions (docs/matching.md): below it, more questions are wrongly answered than refused.
-REFUSE_BELOW: Final = 0.36
+# Chosen on the development questions (docs/matching.md): confidence joins how like the best text is and how much of
+# the question its entry accounts for; below the threshold more questions are wrongly answered than refused.
+LIKENESS: Final = 0.67
+REFUSE_BELOW: Final = 0.35
 # Two entries this near each other are both shown, since the question doesn't tell which is meant.
 CHOOSE_WITHIN: Final = 0.03
 _CHOICES_WITHIN: Final = 0.08
@@ -113,12 +115,14 @@ class Matcher:
         ranked = self._index.rank(question, region)
         best = ranked[0].total if ranked else 0.0
         near = len(ranked) > 1 and best - ranked[1].total < CHOOSE_WITHIN
-        verdict = Verdict.REFUSAL if best < REFUSE_BELOW else Verdict.CHOOSE if near else Verdict.ANSWER
+        covered = self._index.coverage(question, ranked[0].entry_id) if ranked else 0.0
+        confidence = min(1.0, LIKENESS * best + (1 - LIKENESS) * covered)
+        verdict = Verdict.REFUSAL if confidence < REFUSE_BELOW else Verdict.CHOOSE if near else Verdict.ANSWER
         matches = (
             Match(s.entry_id, s.total, self.knowledge.entry(s.entry_id).wording(lang).question)
             for s in ranked[:limit]
         )
-        return Result(question, region, verdict, best, tuple(matches))
+        return Result(question, region, verdict, confidence, tuple(matches))
 
 
 def check(question: str, region: str | None, limit: int = DEFAULT_LIMIT) -> None:

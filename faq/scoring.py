@@ -3,11 +3,14 @@
 An entry is as near as the nearest of its texts (its question and its variants, in every language). A text is compared
 as it is written and as it sounds (toneless pinyin, which forgives wrong characters and takes letters typed without
 choosing any). Each comparison joins the overlap of short pieces, rare ones counting more, with rapidfuzz's ratio.
+
+Likeness ranks well and refuses badly: a foreign question always resembles something. So it is also asked how much of
+the question an entry's own words, its answer's included, account for.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,6 +56,15 @@ class Index:
         ]
         self._written = _Overlap([t.written for t in self._texts], _pieces)
         self._heard = _Overlap([t.sound for t in self._texts], _letters)
+        self._own_pieces: dict[str, set[str]] = defaultdict(set)
+        self._own_letters: dict[str, set[str]] = defaultdict(set)
+        for text in self._texts:
+            self._own_pieces[text.entry_id].update(_pieces(text.written))
+            self._own_letters[text.entry_id].update(_letters(text.sound))
+        for entry in knowledge:
+            for wording in entry.wordings.values():
+                for said in wording.answer.sentences():
+                    self._own_pieces[entry.id].update(_pieces(self._unified(said)))
         regions = {t.region for t in self._texts}
         self._places: dict[str | None, list[int]] = {
             region: [n for n, t in enumerate(self._texts) if region in {None, t.region}]
@@ -82,6 +94,14 @@ class Index:
                 best[entry_id] = Score(entry_id, total, {"written": written, "heard": heard})
         return sorted(best.values(), key=lambda s: (-s.total, s.entry_id))
 
+    def coverage(self, question: str, entry_id: str) -> float:
+        """Return the share of the question, rare pieces counting more, that an entry's own words account for."""
+        asked = self._unified(question)
+        written = self._written.share(asked, self._own_pieces[entry_id])
+        if is_chinese(asked):
+            return written
+        return max(written, self._heard.share(pinyin(asked), self._own_letters[entry_id]))
+
     def _unified(self, text: str) -> str:
         return self._lexicon.unify(normalise(text))
 
@@ -109,6 +129,11 @@ class _Overlap:
             for place, share in self._postings.get(piece, ()):
                 found[place] += weight * share / length
         return {place: min(1.0, cosine) for place, cosine in found.items()}
+
+    def share(self, query: str, known: Container[str]) -> float:
+        """Return the weight of the query's pieces that are known, as a share of the weight of all, 0 to 1."""
+        weights, _ = self._weigh(dict.fromkeys(self._cut(query), 1))
+        return sum(w for piece, w in weights.items() if piece in known) / (sum(weights.values()) or 1.0)
 
     def _weigh(self, counts: Mapping[str, int]) -> tuple[dict[str, float], float]:
         weights = {piece: n * self._rarity.get(piece, self._unseen) for piece, n in counts.items()}

@@ -81,12 +81,12 @@ def _foreign_host(error: SecurityError) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.get_response()  # type: ignore[return-value]  # a redirect that wears an exception's clothes
     response = _respond(HTTPStatus(error.code or 500), detail=error.description or "")
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
-    if error.response is not None:
-        return error.get_response()  # type: ignore[return-value]  # a redirect that wears an exception's clothes
     return response
 
 

@@ -70,7 +70,6 @@ def create_app(settings: Settings, *, reader: Reader | None = None) -> Flask:
         SESSION_COOKIE_SECURE=not settings.demo,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer over https, and our own policy has none sent
     )
