@@ -193,7 +193,7 @@ def test_whatever_is_sent_is_answered_as_promised(
 ) -> None:
     operation = promised[path][method]
 
-    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def check(case: Case) -> None:
         response = case.call()

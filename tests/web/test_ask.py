@@ -166,12 +166,11 @@ def test_an_empty_field_shows_the_topics_and_no_fault(visitor: Visitor, prefix: 
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize(
     "question", [" ", "\t\r\n", "\u3000\xa0", "x" * 501, "长" * 5000, "💊" * 5000], ids=len
 )
-def test_what_can_not_be_asked_is_marked_and_kept(app: Flask, question: str, prefix: str, lang: str) -> None:
-    page = ask(Visitor(app, lang), question, prefix, status=422)
+def test_what_can_not_be_asked_is_marked_and_kept(app: Flask, question: str, lang: str) -> None:
+    page = ask(Visitor(app, lang), question, "/m" if lang == "ug" else "", status=422)
     field = page.by_id("q")
     assert field.get("aria-invalid") == "true"
     assert words(page.by_id(field.get("aria-describedby", "")))
@@ -182,22 +181,20 @@ def test_what_can_not_be_asked_is_marked_and_kept(app: Flask, question: str, pre
         assert page.title.startswith("Error: ")
 
 
-@pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("kind", ODD)
-def test_whatever_is_typed_is_shown_as_text_and_as_nothing_else(app: Flask, kind: str, prefix: str) -> None:
+def test_whatever_is_typed_is_shown_as_text_and_as_nothing_else(app: Flask, kind: str) -> None:
     question = ODD[kind]
     visitor = Visitor(app)
-    page = ask(visitor, question, prefix)
-    raw = visitor.fetch(f"{prefix}/beijing/ask", query_string={"q": question}).text
-    for live in ("<script>alert", "<img", "onerror=alert(1)>"):
-        assert live not in raw
-    assert "49" not in page.by_id("q").get("value", "")
-    if kind in {"script", "attribute", "template", "entity", "right to left", "emoji", "sql", "wide"}:
-        assert page.by_id("q").get("value") == question
-        assert question in "".join(e.get("value", "") for e in page.all("input"))
-    for address in (f"{prefix}/urumqi/ask", f"{prefix}/beijing/answer/bj-card-01"):
-        visitor.get(address, query_string={"q": question})
-    visitor.get("/staff/", query_string={"q": question})
+    for address in ("/beijing/ask", "/m/beijing/ask", "/beijing/answer/bj-card-01", "/staff/"):
+        page = visitor.get(address, query_string={"q": question})
+        for live in ("<script>alert", "<img", "onerror=alert(1)>"):
+            assert live not in page.html
+        if "/answer/" in address:
+            continue
+        shown = page.by_id("q").get("value", "")
+        assert "49" not in shown
+        if kind in {"script", "attribute", "template", "entity", "right to left", "emoji", "sql", "wide"}:
+            assert shown == question
 
 
 def test_text_that_is_no_utf8_is_asked_all_the_same(visitor: Visitor) -> None:

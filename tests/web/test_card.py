@@ -242,6 +242,19 @@ def test_the_session_of_another_browser_is_not_accepted(make_app: AppMaker) -> N
     assert account_address(visitor) == "shown"
 
 
+def test_a_token_that_was_planted_before_is_not_taken_over(make_app: AppMaker) -> None:
+    app = make_app()
+    visitor, thief = CardVisitor(app), CardVisitor(app)
+    planted = "planted-by-somebody-else-before-the-card-came-in"
+    for browser in (visitor, thief):
+        browser.client.set_cookie("person", planted)
+    visitor.enter(visitor.insert(person_card()), PIN)
+    cookie = visitor.client.get_cookie("person")
+    assert cookie is not None
+    assert cookie.value != planted
+    assert account_address(thief) == "/beijing/card"
+
+
 def test_a_restart_inherits_no_session(make_app: AppMaker) -> None:
     reader, card = SimulatedReader(), person_card()
     visitor = CardVisitor(make_app(reader), reader=reader)

@@ -137,7 +137,7 @@ def test_no_figure_of_a_step_is_left_a_name(visitor: Visitor) -> None:
         assert set(re.findall(r"[a-z_]+", words(formula))) <= {"min", "max"}, words(formula)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en", "ug"])
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -358,7 +358,7 @@ def test_a_form_cut_short_is_shown_again_whole(visitor: Visitor, action: str, se
     "text",
     ["<b>x</b>", '"><script>', "1\x00\x01", "\u202e000", "{{ 7*7 }}", "%(bill)s", "x" * 5000, "💊" * 50],
 )
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["zh", "ug"])
 def test_whatever_is_typed_stays_text(app: Flask, text: str, lang: str) -> None:
     visitor = Visitor(app, lang)
     form = typed(empty_form(visitor), **dict.fromkeys(EVERYTHING, text))

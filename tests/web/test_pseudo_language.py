@@ -169,7 +169,9 @@ def test_every_visible_text_of_the_estimates_is_marked_for_translation(app: Flas
 
 def test_every_visible_text_of_the_card_pages_is_marked_for_translation(make_app: AppMaker) -> None:
     masked = {sample.holder[:1] + "**" for sample in sample_cards().values()} | {"*****120X"}
-    faults = {text: where for where, page in cards(make_app) for text in unmarked(page.tree, people() | masked)}
+    faults = {
+        text: where for where, page in cards(make_app) for text in unmarked(page.tree, people() | masked)
+    }
     assert faults == {}
 
 

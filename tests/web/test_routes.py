@@ -206,8 +206,13 @@ def test_only_a_phone_can_ring_a_number(visitor: Visitor) -> None:
     assert not any(link.startswith("tel:") for link in visitor.get("/beijing/").links())
 
 
-def test_files_may_be_kept_by_the_browser(visitor: Visitor) -> None:
+def test_files_are_kept_by_the_browser_and_asked_for_anew_after_an_update(visitor: Visitor) -> None:
     for path in STATIC.rglob("*.css"):
-        response = visitor.fetch(f"/static/{path.relative_to(STATIC)}")
-        assert "max-age" in response.headers["Cache-Control"]
-        assert response.mimetype == "text/css"
+        address = f"/static/{path.relative_to(STATIC)}"
+        response = visitor.fetch(address)
+        assert (response.status_code, response.mimetype) == (200, "text/css")
+        assert response.headers["Cache-Control"] == "no-cache"
+        again = visitor.fetch(address, headers={"If-None-Match": response.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        changed = visitor.fetch(address, headers={"If-None-Match": '"an older one"'})
+        assert changed.status_code == 200
