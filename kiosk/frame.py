@@ -20,6 +20,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "cities": CITIES,
             "text_size": preferences.chosen("text") or "normal",
             "idle_seconds": settings.idle_seconds,
+            "is_demo": settings.demo,
             "here": here,
         }
 

@@ -226,6 +226,7 @@ def _token(parts: Services) -> str:
 
 
 def _demo_panel() -> cards.DemoPanel | None:
+    """Return the simulated reader's panel, where there is one."""
     parts = services()
     if parts.demo is None or parts.desk is None:
         return None
