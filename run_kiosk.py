@@ -2,7 +2,9 @@
 
 import errno
 import os
+import signal
 import sys
+from collections.abc import Callable
 
 import waitress
 
@@ -38,6 +40,8 @@ def main() -> int:
         print(f"run_kiosk: {refusal(settings, error)}", file=sys.stderr)
         parts.close()
         return 2
+    signal.signal(signal.SIGINT, stopper(parts))
+    signal.signal(signal.SIGTERM, stopper(parts))
     print("\n".join(addresses(settings)), flush=True)
     try:
         server.run()
@@ -46,6 +50,16 @@ def main() -> int:
     finally:
         parts.close()
     return 0
+
+
+def stopper(parts: Services) -> Callable[..., None]:
+    """Return what a signal does: end what pages wait for, so that no thread holds the server up."""
+
+    def stop(*_signal: object) -> None:
+        parts.close()
+        raise KeyboardInterrupt
+
+    return stop
 
 
 def refusal(settings: Settings, error: OSError | ValueError) -> str:

@@ -103,6 +103,11 @@ class CardDesk:
                 log.warning("%s still waits for the card", thread.name)
         self._threads.clear()
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the desk has been stopped: whoever waits for its news should go."""
+        return self._stopping.is_set()
+
     def snapshot(self) -> DeskState:
         """Return the state of this moment."""
         with self._changed:

@@ -140,10 +140,11 @@ def card_events() -> ResponseReturnValue:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
 
     def stream() -> Iterator[str]:
-        seen = _desk(parts).snapshot()
+        desk = _desk(parts)
+        seen = desk.snapshot()
         yield _event(seen)
-        while True:
-            state = _desk(parts).wait(seen.revision, _BEAT_SECONDS)
+        while not desk.stopped:
+            state = desk.wait(seen.revision, _BEAT_SECONDS)
             if state.revision == seen.revision:
                 yield ": still here\n\n"
                 continue
