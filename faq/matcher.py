@@ -115,7 +115,7 @@ class Matcher:
         ranked = self._index.rank(question, region)
         best = ranked[0].total if ranked else 0.0
         near = len(ranked) > 1 and best - ranked[1].total < CHOOSE_WITHIN
-        covered = self._index.coverage(question, ranked[0].entry_id) if ranked else 0.0
+        covered = self._index.coverage(question, ranked[0]) if ranked else 0.0
         confidence = min(1.0, LIKENESS * best + (1 - LIKENESS) * covered)
         verdict = Verdict.REFUSAL if confidence < REFUSE_BELOW else Verdict.CHOOSE if near else Verdict.ANSWER
         matches = (

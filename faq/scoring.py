@@ -27,11 +27,16 @@ WRITTEN: Final = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """An entry's score, with its parts, all 0 to 1."""
+    """An entry's score, with its parts, all 0 to 1.
+
+    Attributes:
+        by_sound: whether letters were taken for the pinyin of a Chinese text.
+    """
 
     entry_id: str
     total: float
     parts: Mapping[str, float]
+    by_sound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +90,22 @@ class Index:
         for place, n in enumerate(near):
             written = OVERLAP * pieces.get(n, 0.0) + (1 - OVERLAP) * written_ratio[place]
             heard = OVERLAP * letters.get(n, 0.0) + (1 - OVERLAP) * sound_ratio[place]
+            by_sound = in_letters and self._texts[n].in_chinese
             if in_letters:  # pinyin when the text is Chinese, another language when it isn't
-                total = heard if self._texts[n].in_chinese else written
+                total = heard if by_sound else written
             else:
                 total = WRITTEN * written + (1 - WRITTEN) * heard
             entry_id = self._texts[n].entry_id
             if entry_id not in best or total > best[entry_id].total:
-                best[entry_id] = Score(entry_id, total, {"written": written, "heard": heard})
+                best[entry_id] = Score(entry_id, total, {"written": written, "heard": heard}, by_sound)
         return sorted(best.values(), key=lambda s: (-s.total, s.entry_id))
 
-    def coverage(self, question: str, entry_id: str) -> float:
-        """Return the share of the question, rare pieces counting more, that an entry's own words account for."""
+    def coverage(self, question: str, score: Score) -> float:
+        """Return the share of the question, rare pieces counting more, that a scored entry's own words account for."""
         asked = self._unified(question)
-        written = self._written.share(asked, self._own_pieces[entry_id])
-        if is_chinese(asked):
-            return written
-        return max(written, self._heard.share(pinyin(asked), self._own_letters[entry_id]))
+        if score.by_sound:
+            return self._heard.share(pinyin(asked), self._own_letters[score.entry_id])
+        return self._written.share(asked, self._own_pieces[score.entry_id])
 
     def _unified(self, text: str) -> str:
         return self._lexicon.unify(normalise(text))

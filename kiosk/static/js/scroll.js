@@ -14,6 +14,7 @@ export function offerScrolling() {
   scroller.addEventListener("click", (event) => {
     const button = event.target.closest("[data-by]");
     if (button) main.scrollBy({ top: Number(button.dataset.by) * main.clientHeight * 0.75, behavior: "instant" });
+    look();
   });
   main.addEventListener("scroll", look, { passive: true });
   main.addEventListener("toggle", look, { capture: true });
