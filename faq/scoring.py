@@ -91,8 +91,10 @@ class Index:
             written = OVERLAP * pieces.get(n, 0.0) + (1 - OVERLAP) * written_ratio[place]
             heard = OVERLAP * letters.get(n, 0.0) + (1 - OVERLAP) * sound_ratio[place]
             by_sound = in_letters and self._texts[n].in_chinese
-            if in_letters:  # pinyin when the text is Chinese, another language when it isn't
-                total = heard if by_sound else written
+            if by_sound:  # pinyin
+                total = heard
+            elif in_letters:  # another language
+                total = written
             else:
                 total = WRITTEN * written + (1 - WRITTEN) * heard
             entry_id = self._texts[n].entry_id
