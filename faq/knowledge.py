@@ -98,12 +98,16 @@ def _read(path: Path, faults: list[str]) -> dict[str, Any]:
         return {}
 
 
-def _entries(path: Path, faults: list[str]) -> Iterator[Entry]:
+def _fitting(path: Path, keys: Mapping[str, shape.Key], faults: list[str]) -> dict[str, Any]:
+    """Return what a file holds; nothing when it hasn't the shape that `keys` describe."""
     data = _read(path, faults)
-    before = len(faults)
-    faults += shape.misfits(data, path.name, shape.FILE) if data else ()
-    if len(faults) > before:
-        return
+    misfits = list(shape.misfits(data, path.name, keys)) if data else []
+    faults += misfits
+    return {} if misfits else data
+
+
+def _entries(path: Path, faults: list[str]) -> Iterator[Entry]:
+    data = _fitting(path, shape.FILE, faults)
     for raw in data.get("entry", []):
         where = f"{path.name}: {raw.get('id', 'an entry without id')}"
         before = len(faults)
@@ -143,12 +147,7 @@ def _wording(raw: dict[str, Any]) -> Wording:
 
 
 def _translate(path: Path, entries: dict[str, Entry], faults: list[str]) -> None:
-    data = _read(path, faults)
-    before = len(faults)
-    faults += shape.misfits(data, path.name, shape.TRANSLATION_FILE) if data else ()
-    if len(faults) > before:
-        return
-    for raw in data.get("entry", []):
+    for raw in _fitting(path, shape.TRANSLATION_FILE, faults).get("entry", []):
         where = f"{path.name}: {raw.get('id', 'an entry without id')}"
         before = len(faults)
         faults += shape.misfits(raw, where, shape.TRANSLATION)

@@ -4,10 +4,10 @@ set -eu
 cd "$(dirname "$0")/.."
 LUCIDE=lucide-static@1.62.0
 ARABIC=@fontsource/noto-sans-arabic@5.3.0
-ICONS="arrow-left arrow-right arrow-up banknote bed book-open calculator check chevron-right circle-alert circle-check \
-circle-help clipboard-list clock credit-card delete eraser file-text hand-coins heart-pulse house info key-round \
-languages lightbulb list-ordered lock log-out map-pin message-circle-question pencil phone plus receipt-text search search-x \
-shield-alert stethoscope trash-2 triangle-alert users wallet x a-large-small"
+ICONS="arrow-left arrow-right arrow-up banknote bed book-open calculator check chevron-right circle-alert \
+clipboard-list clock credit-card delete file-text hand-coins heart-pulse house info key-round \
+languages lightbulb list-ordered log-out message-circle-question pencil phone plus receipt-text search search-x \
+shield-alert stethoscope trash-2 triangle-alert wallet a-large-small"
 out=kiosk/static/vendor
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
