@@ -6,7 +6,7 @@ export PYTHON HOST PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check fix i18n pictures lock vendor clean
+.PHONY: help run test setup check fix i18n train bench pictures lock vendor clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,15 @@ i18n: ## collect the marked strings and bring the three catalogs up to date
 	@scripts/setup.sh test
 	@scripts/catalogs.py update
 
+train: ## fit the matcher's weights anew from faq/training (half an hour)
+	@scripts/setup.sh test
+	@OPENBLAS_NUM_THREADS="$$(nproc)" $(BIN)/python scripts/train.py
+
+bench: ## measure the matcher beside named peers, and with 100,000 entries (a quarter of an hour)
+	@scripts/setup.sh bench
+	@$(BIN)/python benchmarks/questions.py $(QUESTIONS)
+	@$(BIN)/python benchmarks/growth.py
+
 pictures: ## take the README's pictures anew
 	@scripts/setup.sh test
 	@$(BIN)/python -m pytest -q tests/browser/test_every_page.py -k "kiosk-zh or phone-ug or staff-zh"
@@ -48,6 +57,6 @@ vendor: ## fetch the front-end parts from their npm packages, with their licence
 	@scripts/vendor.sh
 
 clean: ## remove what run and test made
-	@rm -rf .venv build instance .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-bench build instance .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find translations -name '*.mo' -delete

@@ -1,19 +1,21 @@
 """Claims: JSON in, checked frozen dataclasses out; an error names its field."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import BinaryIO, Final, NoReturn
 
 from calculators import money
+from calculators.day_rules import What
 from calculators.errors import ClaimError, Expected, FieldError, Kind, Problem
 from calculators.fields import Reader, shown
 from calculators.figures import Level
 
 MAX_BODY_BYTES: Final = 64 * 1024
 MAX_STAYS: Final = 60
+MAX_RENEWALS: Final = 100
 REGIONS: Final = ("beijing", "urumqi")
 """The cities served. One that has no rules passes here: the rulebook refuses it by name."""
 HOSPITAL_STAY_REGIONS: Final = ("urumqi",)
@@ -22,6 +24,8 @@ _WHOLE: Final = "claim"
 _OBJECT: Final = Expected(Kind.OBJECT)
 _REGION: Final = Expected(Kind.ONE_OF, HOSPITAL_STAY_REGIONS)
 _LEVEL: Final = Expected(Kind.ONE_OF, tuple(level.value for level in Level))
+_WHAT: Final = Expected(Kind.ONE_OF, tuple(what.value for what in What))
+_RENEWED: Final = What.TEMPORARY_CARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,18 @@ class HospitalStayClaim:
     stays: tuple[Stay, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DateClaim:
+    """A day that something begins on, and what is asked of it; only a temporary card is ever renewed."""
+
+    what: What
+    day: date
+    renewals: int = 0
+
+
 _CLAIM_FIELDS: Final = tuple(field.name for field in fields(HospitalStayClaim))
 _STAY_FIELDS: Final = tuple(field.name for field in fields(Stay))
+_DATE_FIELDS: Final = ("what", "from", "renewals")
 
 
 def read(stream: BinaryIO) -> str:
@@ -92,14 +106,38 @@ def hospital_stay(payload: object) -> HospitalStayClaim:
     Raises: ClaimError, with every fault that shows without the rules. Those that only the rules show (a day
         before them, a bed dearer than the whole stay) come from the estimate.
     """
-    if not isinstance(payload, Mapping):
-        _refuse(Problem.NOT_AN_OBJECT, _OBJECT, payload)
-    reader = Reader("", payload, _CLAIM_FIELDS)
+    reader = _reader(payload, _CLAIM_FIELDS)
     region = reader.choice("region", REGIONS, _REGION)
     stays = tuple(_stay(stay) for stay in reader.objects("stays", _STAY_FIELDS, MAX_STAYS))
+    _refuse_faults(reader)
+    return HospitalStayClaim(region, stays)
+
+
+def dates(payload: object) -> DateClaim:
+    """Return the claim that a parsed JSON object makes.
+
+    Raises: ClaimError, with every fault that shows without the rules. Those that only the rules and the calendar
+        show (a day before them, or outside the time of payment) come from the answer.
+    """
+    reader = _reader(payload, _DATE_FIELDS)
+    what = What(reader.choice("what", _WHAT.values, _WHAT))
+    day = reader.day("from")
+    renewals = reader.optional_whole("renewals", MAX_RENEWALS)
+    if renewals and reader.sound("what") and what is not _RENEWED:
+        reader.fault("renewals", Problem.NOT_TAKEN, Expected(Kind.ZERO_BUT_FOR, (_RENEWED,)), renewals)
+    _refuse_faults(reader)
+    return DateClaim(what, day, renewals)
+
+
+def _reader(payload: object, names: Sequence[str]) -> Reader:
+    if not isinstance(payload, Mapping):
+        _refuse(Problem.NOT_AN_OBJECT, _OBJECT, payload)
+    return Reader("", payload, names)
+
+
+def _refuse_faults(reader: Reader) -> None:
     if reader.errors:
         raise ClaimError(tuple(reader.errors))
-    return HospitalStayClaim(region, stays)
 
 
 def _stay(reader: Reader) -> Stay:

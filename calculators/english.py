@@ -56,6 +56,58 @@ _NOTES: Final[Mapping[NoteSlug, str]] = MappingProxyType(
             "Stay {stays}: class-B drugs and items with a first payment add up to more than total_cost less "
             "the self-funded part; please check the figures."
         ),
+        NoteSlug.DATE_NOT_DECISION: (
+            "This is reckoned from a public document and is no decision: what the service point or the agency "
+            "says holds."
+        ),
+        NoteSlug.UNDATED_DOCUMENT: (
+            "Beijing's document on the card bears no date, so it is taken to hold on any day; whether it still "
+            "does is for the hotline 96102 to say."
+        ),
+        NoteSlug.DATE_RESTS_ON_HANDBOOK: (
+            "The day given lies after {handbook_year}, the year of the handbook; later changes are not in it."
+        ),
+        NoteSlug.PRE_REPORT_READING: (
+            "Item 6 gives a pre-report {valid_days} days, after which it is lifted by itself. The day of the report is "
+            "counted as day 0, so it holds until that day plus {valid_days} days; the item names neither the "
+            "first day nor an hour."
+        ),
+        NoteSlug.PICKUP_READING: (
+            "Item 8 lets the new card be fetched after {working_days} working days (item 11 says the same of a "
+            "damaged card). The day of application is not counted, and the day given here is the last of the "
+            "{working_days} working days after it."
+        ),
+        NoteSlug.OFFICIAL_WORKING_DAYS: (
+            "Working days are those of China's official calendar, with its holidays and make-up days, which is "
+            "known for the years {first_year} to {last_year}; later years are not guessed."
+        ),
+        NoteSlug.TEMPORARY_CARD_READING: (
+            "Item 38 gives a temporary card {valid_days} days and {renewal_days} more at each renewal. The day of "
+            "issue is counted as day 0, and a renewal is taken to begin where the time before it ends; the item "
+            "does not say how often a card is renewed."
+        ),
+        NoteSlug.OUT_OF_TOWN_READING: (
+            "Item 28 counts {months} months from the settlement of the bill on leaving hospital, so the day given "
+            "is taken as that day, not as the day of admission or treatment. The time ends on the same day of the "
+            "month {months} months later, or on that month's last day if it has no such day."
+        ),
+        NoteSlug.OUT_OF_TOWN_STAYS_ONLY: (
+            "Item 28 sets this time for stays in hospital; for the other costs from elsewhere that item 27 "
+            "names, the handbook gives none."
+        ),
+        NoteSlug.BENEFIT_READING: (
+            "The day given is taken as the day on which the contribution was paid, which item 9 allows from "
+            "{paid_from} to {paid_to} of each year (month-day); it then covers the whole next calendar year."
+        ),
+        NoteSlug.NEWBORN_READING: (
+            "Item 9 counts a newborn's cover from the payment, not from the birth: the day given is taken as the "
+            "day on which the contribution was paid, in the year of the birth and by {paid_to} (month-day); "
+            "cover begins on the first day of the next month."
+        ),
+        NoteSlug.NEWBORN_LAST_DAY: (
+            'Item 9 says "before {paid_to}" (month-day); whether that day itself still counts it does not say, '
+            "and it is taken in here."
+        ),
     }
 )
 
@@ -81,6 +133,9 @@ _PROBLEMS: Final[Mapping[Problem, str]] = MappingProxyType(
         Problem.TOO_MANY_DECIMALS: "has too many decimals",
         Problem.TOO_LARGE: "is too large",
         Problem.MORE_THAN_TOTAL: "comes to more than total_cost",
+        Problem.NOT_TAKEN: "is not taken here",
+        Problem.OUTSIDE_PAYMENT: "is outside the time in which the contribution is paid",
+        Problem.UNKNOWN_WORKING_DAYS: "leads into a year whose official working days are not known",
     }
 )
 
@@ -93,10 +148,13 @@ _KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.ONE_OF: "{0}",
         Kind.DATE: 'a date such as "2016-03-01", up to {0}',
         Kind.DATE_FROM: "{0} or later",
+        Kind.DATE_WITHIN: "a day from {0} to {1}",
+        Kind.DATE_IN_CALENDAR: "a day whose working days all lie in the years {0} to {1}",
         Kind.AMOUNT: 'an amount in yuan such as "30000" or "30000.00", 0 or more',
         Kind.AT_MOST: "at most {0} yuan",
         Kind.WITHIN_TOTAL: "what exceeds the standards and self_funded to be at most {0} yuan together",
         Kind.WHOLE_NUMBER: "a whole number from {0} to {1}",
+        Kind.ZERO_BUT_FOR: "0, unless what is {0}",
     }
 )
 _NAMED: Final = 5

@@ -27,6 +27,9 @@ class Problem(StrEnum):
     TOO_MANY_DECIMALS = "too_many_decimals"
     TOO_LARGE = "too_large"
     MORE_THAN_TOTAL = "more_than_total"
+    NOT_TAKEN = "not_taken"
+    OUTSIDE_PAYMENT = "outside_payment"
+    UNKNOWN_WORKING_DAYS = "unknown_working_days"
 
 
 class Kind(StrEnum):
@@ -39,10 +42,13 @@ class Kind(StrEnum):
     ONE_OF = "one_of"  # the values there are
     DATE = "date"  # the last day
     DATE_FROM = "date_from"  # the first day
+    DATE_WITHIN = "date_within"  # the first and the last day
+    DATE_IN_CALENDAR = "date_in_calendar"  # the first and the last year whose working days are known
     AMOUNT = "amount"  # nothing
     AT_MOST = "at_most"  # the largest amount, in yuan
     WITHIN_TOTAL = "within_total"  # the stay's total_cost, in yuan
     WHOLE_NUMBER = "whole_number"  # the smallest and the largest
+    ZERO_BUT_FOR = "zero_but_for"  # the one `what` that takes more
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,16 @@ class NoRules(CalculatorError):
         self.scheme = scheme
         self.asked = asked
         self.known = known
+
+
+class UnknownWorkingDays(CalculatorError):
+    """The official calendar of a year isn't known; that of `first_year` to `last_year` is."""
+
+    def __init__(self, first_year: int, last_year: int) -> None:
+        """Keep the years there are."""
+        super().__init__(first_year, last_year)
+        self.first_year = first_year
+        self.last_year = last_year
 
 
 class BrokenRules(CalculatorError):

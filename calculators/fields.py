@@ -17,7 +17,6 @@ _OBJECT: Final = Expected(Kind.OBJECT)
 _AMOUNT: Final = Expected(Kind.AMOUNT)
 _LARGEST: Final = Expected(Kind.AT_MOST, (money.text(money.LARGEST),))
 _DATE: Final = Expected(Kind.DATE, (LAST_DAY.isoformat(),))
-_DAYS: Final = Expected(Kind.WHOLE_NUMBER, ("0", str(MAX_DAYS)))
 _SHOWN: Final = 40
 
 
@@ -84,13 +83,18 @@ class Reader:
 
     def optional_days(self, name: str) -> int:
         """Read a number of days, 0 to `MAX_DAYS`, that is 0 where it is left out."""
+        return self.optional_whole(name, MAX_DAYS)
+
+    def optional_whole(self, name: str, most: int) -> int:
+        """Read a whole number, 0 to `most`, that is 0 where it is left out."""
+        expected = Expected(Kind.WHOLE_NUMBER, ("0", str(most)))
         value = self._values.get(name, 0)
         if isinstance(value, bool) or not isinstance(value, int):
-            self.fault(name, Problem.NOT_A_WHOLE_NUMBER, _DAYS, value)
+            self.fault(name, Problem.NOT_A_WHOLE_NUMBER, expected, value)
         elif value < 0:
-            self.fault(name, Problem.NEGATIVE, _DAYS, value)
-        elif value > MAX_DAYS:
-            self.fault(name, Problem.TOO_LARGE, _DAYS, value)
+            self.fault(name, Problem.NEGATIVE, expected, value)
+        elif value > most:
+            self.fault(name, Problem.TOO_LARGE, expected, value)
         else:
             return value
         return 0

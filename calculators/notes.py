@@ -17,6 +17,18 @@ class NoteSlug(StrEnum):
     TOWNSHIP_BED_STANDARD = "township_bed_standard"  # stays
     HEATING_SEASON = "heating_season"  # stays
     PARTS_EXCEED_TOTAL = "parts_exceed_total"  # stays
+    DATE_NOT_DECISION = "date_not_decision"
+    UNDATED_DOCUMENT = "undated_document"
+    DATE_RESTS_ON_HANDBOOK = "date_rests_on_handbook"  # handbook_year
+    PRE_REPORT_READING = "pre_report_reading"  # valid_days
+    PICKUP_READING = "pickup_reading"  # working_days
+    OFFICIAL_WORKING_DAYS = "official_working_days"  # first_year, last_year
+    TEMPORARY_CARD_READING = "temporary_card_reading"  # valid_days, renewal_days
+    OUT_OF_TOWN_READING = "out_of_town_reading"  # months
+    OUT_OF_TOWN_STAYS_ONLY = "out_of_town_stays_only"
+    BENEFIT_READING = "benefit_reading"  # paid_from, paid_to (month-day)
+    NEWBORN_READING = "newborn_reading"  # paid_to (month-day)
+    NEWBORN_LAST_DAY = "newborn_last_day"  # paid_to (month-day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from calculators import claims, english, hospital_stay, money, rulebook
+from calculators import claims, dates, english, hospital_stay, money, rulebook
+from calculators.dates import DateAnswer
 from calculators.errors import UnknownCalculator
 from calculators.hospital_stay import Estimate, StayResult, Total
-from calculators.trace import Number, Step
+from calculators.trace import DayStep, Step
 
 Json = dict[str, object]
 
@@ -60,8 +62,21 @@ def to_json(estimate: Estimate) -> Json:
     }
 
 
+def date_to_json(answer: DateAnswer) -> Json:
+    """Return a date answer as the contract has it: the days in ISO 8601, notes as sentences."""
+    return {
+        **{name: day.isoformat() for name, day in answer.days.items()},
+        "trace": [_line(step) for step in answer.trace],
+        "notes": [english.note(note) for note in answer.notes],
+    }
+
+
 def _hospital_stay(payload: object) -> Json:
     return to_json(hospital_stay.estimate(claims.hospital_stay(payload), _rulebook()))
+
+
+def _dates(payload: object) -> Json:
+    return date_to_json(dates.answer(claims.dates(payload), _rulebook()))
 
 
 @cache
@@ -78,24 +93,36 @@ def _amounts(of: StayResult | Total) -> Json:
 
 
 def _step(step: Step) -> Json:
+    return {"stay": step.stay, **_line(step)}
+
+
+def _line(line: Step | DayStep) -> Json:
     return {
-        "stay": step.stay,
-        "step": step.step.value,
-        "formula": step.formula,
-        "inputs": {name: _number(value) for name, value in step.inputs.items()},
-        "result": money.exact(step.result),
-        "source": {"document": step.source.document, "item": step.source.item},
+        "step": line.step.value,
+        "formula": line.formula,
+        "inputs": {name: _value(value) for name, value in line.inputs.items()},
+        "result": _value(line.result),
+        "source": {"document": line.source.document, "item": line.source.item},
     }
 
 
-def _number(value: Number) -> str:
-    return money.exact(value) if isinstance(value, Decimal) else str(value)
+def _value(value: Decimal | date | int) -> str:
+    match value:
+        case Decimal():
+            return money.exact(value)
+        case date():
+            return value.isoformat()
+    return str(value)
 
 
 CALCULATORS: Final[Mapping[str, Calculator]] = MappingProxyType(
     {
         "hospital-stay": Calculator(
             "what stays in hospital cost the patient (Urumqi residents, handbook for 2016)", _hospital_stay
+        ),
+        "dates": Calculator(
+            "until when a report or a card holds, when a card or cover is there (Beijing's card, Urumqi residents)",
+            _dates,
         ),
     }
 )

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 Number = Decimal | int
+Input = TypeVar("Input")
+Result = TypeVar("Result")
 
 
 class StepName(StrEnum):
@@ -29,6 +33,15 @@ class StepName(StrEnum):
     CRITICAL_ILLNESS_PAYMENT_BANDED = "critical_illness_payment_banded"
     BANDED_DRAWN_TO_DATE = "banded_drawn_to_date"
     PATIENT_PAYS = "patient_pays"
+    PRE_REPORT_LAPSES = "pre_report_lapses"
+    REPLACEMENT_READY = "replacement_ready"
+    TEMPORARY_CARD_EXPIRES = "temporary_card_expires"
+    TEMPORARY_CARD_RENEWED = "temporary_card_renewed"
+    OUT_OF_TOWN_CLAIM_ENDS = "out_of_town_claim_ends"
+    BENEFIT_BEGINS = "benefit_begins"
+    BENEFIT_ENDS = "benefit_ends"
+    NEWBORN_BENEFIT_BEGINS = "newborn_benefit_begins"
+    NEWBORN_BENEFIT_ENDS = "newborn_benefit_ends"
 
 
 PAYMENTS = frozenset(
@@ -44,27 +57,47 @@ PAYMENTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a figure or a formula stands: a document and the number of its item."""
+    """Where a figure or a formula stands: a document and the number of its item.
+
+    `section` tells items of one number apart in a document whose sections count theirs anew.
+    """
 
     document: str
     item: int
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One line of an estimate.
+class Line(Generic[Input, Result]):
+    """One line of a trace.
 
     `formula` is arithmetic over the names of `inputs`, which stand in its order: + - * / min max and
     parentheses. An input was given by the user, taken from a rule, or is the result of an earlier step.
-    `stay` counts from 1, in order of admission.
     """
 
     step: StepName
     formula: str
-    inputs: Mapping[str, Number]
-    result: Decimal
+    inputs: Mapping[str, Input]
+    result: Result
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Line[Number, Decimal]):
+    """One line of an estimate. `stay` counts from 1, in order of admission."""
+
     stay: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayStep(Line[date | int, date]):
+    """One line of what ends in a day.
+
+    Its formula reckons with days as a spreadsheet does: a day plus a number is a later day; year(day) and
+    date(year, month, day) take it apart and put it together; edate(day, n) is the same day n months later, or
+    that month's last where it has no such day; eomonth(day, n) is the last day of the month n months later;
+    workday(day, n) is the n-th official working day after a day.
+    """
 
 
 class Trace:
@@ -86,4 +119,24 @@ class Trace:
         """Write a step down and return its result, so that a calculation can go on with it."""
         frozen = MappingProxyType(dict(inputs))
         self._steps.append(Step(step, formula, frozen, result, source, self.stay))
+        return result
+
+
+class DayTrace:
+    """Collects the steps to a day; all rest on one item."""
+
+    def __init__(self, source: Source) -> None:
+        """Start with no steps."""
+        self._source = source
+        self._steps: list[DayStep] = []
+
+    @property
+    def steps(self) -> tuple[DayStep, ...]:
+        """The steps so far, in the order they were taken."""
+        return tuple(self._steps)
+
+    def add(self, step: StepName, formula: str, inputs: Mapping[str, date | int], result: date) -> date:
+        """Write a step down and return its result, so that the reckoning can go on with it."""
+        frozen = MappingProxyType(dict(inputs))
+        self._steps.append(DayStep(step, formula, frozen, result, self._source))
         return result

@@ -1,4 +1,4 @@
-"""`python -m faq`: ask, show and evaluate from the command line. Prints and parses; decides nothing."""
+"""`python -m faq`: ask, show, evaluate, and the editor's commands. Prints and parses; decides nothing."""
 
 import argparse
 import json
@@ -7,13 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TypeGuard
 
-from faq import evaluation, knowledge
+from faq import draft, evaluation, knowledge, matcher, review, suggest
 from faq.entry import LANGUAGES, ORIGINAL, REGIONS
-from faq.matcher import DEFAULT_LIMIT, MOST_ANSWERS, BadQuestion, Matcher, Result, check
+from faq.grouping import BadQuestionLine, groups
+from faq.matcher import DEFAULT_LIMIT, MOST_ANSWERS, MOST_CHARACTERS, BadQuestion, Matcher, Result, check
+from faq.scoring import PARTS
 
 
 class _BadInput(Exception):
     """A line of input that can't be used; its text names the field and what it takes."""
+
+
+class _FaultsFound(Exception):
+    """What was checked has faults; they have been printed."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -22,14 +28,16 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns 0, or 2 after one line on standard error."""
+    """Run one command. Returns 0; 1 when `check` found faults; 2 after one line on standard error."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         options = _parser().parse_args(arguments)
         for line in options.run(options):
             print(line)
-    except (_BadInput, BadQuestion, knowledge.KnowledgeError) as error:
+    except _FaultsFound:
+        return 1
+    except (_BadInput, BadQuestion, knowledge.KnowledgeError, draft.DraftError) as error:
         print(f"python -m faq: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except knowledge.UnknownEntry as error:
@@ -45,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m faq", description="Questions about social security cards and insurance.")
-    commands = parser.add_subparsers(required=True, metavar="answer|show|evaluate")
+    commands = parser.add_subparsers(required=True, metavar="answer|show|evaluate|check|import|suggest|index")
 
     answer = commands.add_parser("answer", help="find the entries that answer a question")
     answer.add_argument("question", nargs="?", help="in anybody's words")
@@ -64,7 +72,40 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="measure ranking and refusals on a file of questions")
     evaluate.add_argument("file", type=Path, metavar="FILE.jsonl")
+    evaluate.add_argument(
+        "--without", choices=PARTS, help="leave a part of the score out, to see what it gives"
+    )
     _common(evaluate, _evaluate)
+
+    checked = commands.add_parser("check", help="look the knowledge base over as an editor would")
+    checked.set_defaults(run=_check)
+
+    imported = commands.add_parser(
+        "import", help="draft a knowledge base from a document of questions and answers"
+    )
+    imported.add_argument("document_file", type=Path, metavar="DOCUMENT.txt")
+    imported.add_argument("--region", required=True, help="the city's id, like beijing")
+    imported.add_argument(
+        "--document", required=True, help="a name for the document, like beijing-social-security-card"
+    )
+    imported.add_argument(
+        "--output", type=Path, default=Path(), metavar="FOLDER", help="where the drafts go (default: here)"
+    )
+    imported.set_defaults(run=_import)
+
+    suggested = commands.add_parser(
+        "suggest", help="turn questions without an answer into draft variants to review"
+    )
+    suggested.add_argument(
+        "list", type=Path, metavar="LIST.jsonl", help="what python -m kiosk unanswered prints"
+    )
+    suggested.add_argument(
+        "--output", type=Path, metavar="FILE.toml", help="where the draft goes (default: standard output)"
+    )
+    suggested.set_defaults(run=_suggest)
+
+    indexed = commands.add_parser("index", help="work out what takes long, so that the next start is quick")
+    indexed.set_defaults(run=_index)
     return parser
 
 
@@ -89,28 +130,28 @@ def _answer(options: argparse.Namespace) -> Iterator[str]:
         raise _BadInput("question: give either a question or --batch FILE.jsonl")
     if options.batch is None:
         check(options.question, options.region)
-        matcher = Matcher(knowledge.load())
-        result = matcher.ask(options.question, options.region, options.lang, options.limit)
+        asked = matcher.load()
+        result = asked.ask(options.question, options.region, options.lang, options.limit)
         if options.json:
             yield _dump(result.as_dict())
         else:
-            yield from _readable(result, matcher, options.lang)
+            yield from _readable(result, asked, options.lang)
         return
     questions = [line for _, line in _questions(options.batch)]
-    matcher = Matcher(knowledge.load())
+    asked = matcher.load()
     for line in questions:
         region = line.get("region", options.region)
-        yield _dump(matcher.ask(line["q"], region, options.lang, options.limit).as_dict())
+        yield _dump(asked.ask(line["q"], region, options.lang, options.limit).as_dict())
 
 
-def _readable(result: Result, matcher: Matcher, lang: str) -> Iterator[str]:
+def _readable(result: Result, asked: Matcher, lang: str) -> Iterator[str]:
     if result.refused:
         yield f"No answer found (confidence {result.confidence:.2f}). Nearest questions:"
     for match in result.answers:
         yield f"{match.score:.2f}  {match.id:12}  {match.question}"
     if result.answers and not result.refused:
         yield ""
-        yield matcher.knowledge.entry(result.answers[0].id).wording(lang).answer.lead
+        yield asked.knowledge.entry(result.answers[0].id).wording(lang).answer.lead
 
 
 def _show(options: argparse.Namespace) -> Iterator[str]:
@@ -143,12 +184,81 @@ def _evaluate(options: argparse.Namespace) -> Iterator[str]:
         if not _is_list_of_texts(gold) or not isinstance(kind, str):
             raise _BadInput(f"{options.file}: line {number}: gold, kind: use a list of ids and a text")
         questions.append(evaluation.Question(line["q"], line.get("region"), frozenset(gold), kind))
-    figures = evaluation.evaluate(Matcher(knowledge.load()), questions)
+    figures = evaluation.evaluate(_matcher_without(options.without), questions)
     if options.json:
         yield _dump(figures)
         return
     for name, value in figures.items():
         yield from _lines(name, value)
+
+
+def _matcher_without(part: str | None) -> Matcher:
+    """Return the matcher; one that leaves a part out keeps nothing, since it is asked for once."""
+    return matcher.load(None, [part]) if part else matcher.load()
+
+
+def _check(_options: argparse.Namespace) -> Iterator[str]:
+    found = review.findings(knowledge.load())
+    for finding in found:
+        yield f"{finding.severity}  {finding}"
+    faults = sum(finding.severity == "fault" for finding in found)
+    yield f"{faults} faults, {len(found) - faults} doubts"
+    if faults:
+        raise _FaultsFound
+
+
+def _import(options: argparse.Namespace) -> Iterator[str]:
+    drafted = draft.files(draft.read(options.document_file), options.region, options.document)
+    for name in drafted:
+        if (options.output / name).exists():
+            raise _BadInput(f"output: {options.output / name}: exists; use a folder without it")
+    for name, text in drafted.items():
+        _write(options.output / name, text)
+        yield f"{options.output / name}: {text.count('[[entry]]')} entries to edit"
+
+
+def _suggest(options: argparse.Namespace) -> Iterator[str]:
+    try:
+        counted = suggest.read(_read(options.list).splitlines())
+    except BadQuestionLine as error:
+        raise _BadInput(f"{options.list}: {error}") from None
+    grouped = groups(counted)
+    text = suggest.draft(grouped, _nearest(matcher.load()))
+    if options.output is None:
+        yield text
+        return
+    _write(options.output, text)
+    yield f"{options.output}: {len(grouped)} groups to review"
+
+
+def _nearest(asked: Matcher) -> suggest.Nearest:
+    """Return what finds the entries near a text: none when it is about a matter outside the documents."""
+
+    def nearest(text: str, region: str | None) -> list[str]:
+        result = asked.ask(text[:MOST_CHARACTERS], region, limit=3)
+        return [] if result.matter else [match.id for match in result.answers]
+
+    return nearest
+
+
+def _index(_options: argparse.Namespace) -> Iterator[str]:
+    matcher.load()
+    yield f"{matcher.CACHE}: ready"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise _BadInput(f"file: {path}: {error}; use a readable UTF-8 file") from None
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _BadInput(f"output: {path}: {error.strerror}; use a place that can be written") from None
 
 
 def _is_list_of_texts(value: object) -> TypeGuard[list[str]]:
@@ -157,11 +267,7 @@ def _is_list_of_texts(value: object) -> TypeGuard[list[str]]:
 
 def _questions(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the number and the object of each line that isn't blank."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise _BadInput(f"file: {path}: {error}; use a readable UTF-8 file") from None
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_read(path).split("\n"), 1):
         if not line.strip():
             continue
         where = f"{path}: line {number}"

@@ -16,7 +16,14 @@ from faq.normalise import normalise
 
 DIRECTORY: Final = Path(__file__).with_name("knowledge")
 REGIONS_FILE: Final = "regions.toml"
-ACTIONS: Final = frozenset({"estimate", "card"})
+# What an answer leads on to: an estimate, the card, or a day counted from another that the person names.
+ACTIONS: Final = frozenset(
+    {"estimate", "card"}
+    | {
+        f"date-{what}"
+        for what in ("pre-report-lapse", "replacement-pickup", "temporary-card", "out-of-town-claim")
+    }
+)
 
 _MINIMUM_VARIANTS = 5
 

@@ -1,27 +1,34 @@
 """Rank the entries for a question, and decide between an answer, a choice and a refusal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final
 
-from faq import lexicon
+from faq import corpus, encoder, knowledge, lexicon, model, outside
+from faq.cache import Cache
+from faq.corpus import Corpus
 from faq.entry import ORIGINAL, REGIONS
 from faq.knowledge import Knowledge
+from faq.model import Model, Probabilities
 from faq.normalise import printable
+from faq.outside import Matter
 from faq.scoring import Index
 
+CACHE: Final = Path(__file__).resolve().parent.parent / "instance" / "questions.npz"
 MOST_CHARACTERS: Final = 500
 DEFAULT_LIMIT: Final = 5
 MOST_ANSWERS: Final = 50
 
-# Chosen on the development questions (docs/matching.md): confidence joins how like the best text is and how much of
-# the question its entry accounts for; below the threshold more questions are wrongly answered than refused.
-LIKENESS: Final = 0.67
-REFUSE_BELOW: Final = 0.35
-# Two entries this near each other are both shown, since the question doesn't tell which is meant.
-CHOOSE_WITHIN: Final = 0.03
-_CHOICES_WITHIN: Final = 0.08
+# Chosen on the training questions (docs/matching.md). A question is refused when it is less probable than this that
+# the documents answer it; both entries are offered when the second is at least this much as probable as the first.
+REFUSE_BELOW: Final = 0.42
+CHOOSE_FROM: Final = 0.5
+_CHOICES_FROM: Final = 0.2
 _MOST_CHOICES: Final = 4
+# A matter is named in a refusal when the question is at least this much about it, about 0 to 1.
+_NAMED_FROM: Final = 0.3
 
 
 class Verdict(StrEnum):
@@ -47,7 +54,7 @@ class BadQuestion(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry and how well it fits, 0 to 1."""
+    """An entry and how probable it is that it answers, 0 to 1."""
 
     id: str
     score: float
@@ -56,13 +63,21 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is known about one question. `answers` is filled when it is refused too: the near misses."""
+    """What is known about one question. `answers` is filled when it is refused too: the near misses.
+
+    Attributes:
+        confidence: the probability, 0 to 1, that the documents answer it.
+        matter: what a refused question is about, when that is a matter known to lie outside the documents.
+        elsewhere: the other city, when a refused question is answered for that.
+    """
 
     question: str
     region: str | None
     verdict: Verdict
     confidence: float
     answers: tuple[Match, ...]
+    matter: Matter | None = None
+    elsewhere: str | None = None
 
     @property
     def refused(self) -> bool:
@@ -73,7 +88,7 @@ class Result:
     def choices(self) -> tuple[Match, ...]:
         """The matches to choose from when the question doesn't tell which is meant: those nearest the best."""
         best = self.answers[0].score if self.answers else 0.0
-        return tuple(m for m in self.answers[:_MOST_CHOICES] if best - m.score < _CHOICES_WITHIN)
+        return tuple(m for m in self.answers[:_MOST_CHOICES] if m.score >= _CHOICES_FROM * best)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the object that a batch line and the HTTP interface promise."""
@@ -88,12 +103,28 @@ class Result:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    probabilities: Probabilities
+    ids: tuple[str, ...]
+    matter: str
+
+
 class Matcher:
     """Answers questions from one knowledge base."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        index: Index | None = None,
+        weights: Model | None = None,
+        matters: Iterable[Matter] = (),
+    ) -> None:
+        """Take an index over the knowledge, or make a plain one: no encoder, no examples, no matters outside."""
         self.knowledge = knowledge
-        self._index = Index(knowledge, lexicon.load())
+        self._index = index or Index(Corpus.of(knowledge), lexicon.load())
+        self._model = weights or model.load(self._index.without)
+        self._matters = {matter.id: matter for matter in matters}
 
     def ask(
         self,
@@ -112,17 +143,60 @@ class Matcher:
         Raises: BadQuestion.
         """
         check(question, region, limit)
-        ranked = self._index.rank(question, region)
-        best = ranked[0].total if ranked else 0.0
-        near = len(ranked) > 1 and best - ranked[1].total < CHOOSE_WITHIN
-        covered = self._index.coverage(question, ranked[0]) if ranked else 0.0
-        confidence = min(1.0, LIKENESS * best + (1 - LIKENESS) * covered)
-        verdict = Verdict.REFUSAL if confidence < REFUSE_BELOW else Verdict.CHOOSE if near else Verdict.ANSWER
-        matches = (
-            Match(s.entry_id, s.total, self.knowledge.entry(s.entry_id).wording(lang).question)
-            for s in ranked[:limit]
+        ranking = self._ranked(question, (region,) if region else REGIONS)
+        pairs = sorted(
+            zip(ranking.ids, ranking.probabilities.entries, strict=True), key=lambda pair: (-pair[1], pair[0])
         )
-        return Result(question, region, verdict, confidence, tuple(matches))
+        confidence = 1 - ranking.probabilities.none
+        matches = tuple(
+            Match(entry_id, score, self.knowledge.entry(entry_id).wording(lang).question)
+            for entry_id, score in pairs[:limit]
+        )
+        if confidence < REFUSE_BELOW:
+            matter = self._matters.get(ranking.matter)
+            elsewhere = self._answered_elsewhere(question, region)
+            return Result(question, region, Verdict.REFUSAL, confidence, matches, matter, elsewhere)
+        close = len(pairs) > 1 and pairs[1][1] >= CHOOSE_FROM * pairs[0][1]
+        return Result(question, region, Verdict.CHOOSE if close else Verdict.ANSWER, confidence, matches)
+
+    def _ranked(self, question: str, regions: tuple[str, ...]) -> _Ranking:
+        """Rank in one city or over several; among several the one that knows best decides whether it is answered."""
+        readings = self._index.readings(question, regions)
+        found = [self._model.probabilities(reading) for reading in readings]
+        surest = min(range(len(found)), key=lambda n: found[n].none)
+        none = found[surest].none
+        inside = sum(p for f in found for p in f.entries) or 1.0
+        entries = tuple(p / inside * (1 - none) for f in found for p in f.entries)
+        ids = tuple(c.id for reading in readings for c in reading.candidates)
+        reading = readings[surest]
+        return _Ranking(
+            Probabilities(entries, none), ids, reading.matter if reading.outside >= _NAMED_FROM else ""
+        )
+
+    def _answered_elsewhere(self, question: str, region: str | None) -> str | None:
+        for other in REGIONS:
+            if (
+                region is not None
+                and other != region
+                and 1 - self._ranked(question, (other,)).probabilities.none >= REFUSE_BELOW
+            ):
+                return other
+        return None
+
+
+def load(cache: Path | None = CACHE, without: Iterable[str] = ()) -> Matcher:
+    """Return the matcher over the knowledge base that comes with the package.
+
+    Args:
+        cache: a file to keep what takes long to work out.
+        without: parts of the score to leave out, of scoring.PARTS.
+
+    Raises: KnowledgeError.
+    """
+    known, matters = knowledge.load(), outside.load()
+    corpus_of_all = Corpus.of(known, matters, corpus.examples())
+    index = Index(corpus_of_all, lexicon.load(), encoder.installed(), Cache(cache), without)
+    return Matcher(known, index, matters=matters)
 
 
 def check(question: str, region: str | None, limit: int = DEFAULT_LIMIT) -> None:

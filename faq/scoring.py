@@ -1,168 +1,361 @@
-"""How alike a question and an entry are, with the parts of the score kept.
+"""How alike a question and the entries are, with the parts of the score kept.
 
-An entry is as near as the nearest of its texts (its question and its variants, in every language). A text is compared
-as it is written and as it sounds (toneless pinyin, which forgives wrong characters and takes letters typed without
-choosing any). Each comparison joins the overlap of short pieces, rare ones counting more, with rapidfuzz's ratio.
-
-Likeness ranks well and refuses badly: a foreign question always resembles something. So it is also asked how much of
-the question an entry's own words, its answer's included, account for.
+A question is compared with every text (an entry's question and variants in every language, labelled examples, and the
+questions of the matters that lie outside the documents) as written, as heard and by meaning. Ridge regression over the
+joined likeness says how much it is about each entry and each matter; the parts of the best few go to the model.
 """
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from faq.knowledge import Knowledge
+from faq import ridge
+from faq.cache import Cache
+from faq.corpus import Corpus
+from faq.encoder import Encoder
+from faq.entry import REGIONS
+from faq.forms import Form, form, heard_pieces, written_pieces
 from faq.lexicon import Lexicon
-from faq.normalise import is_chinese, normalise, pinyin
+from faq.overlap import Floats, Overlap
 
-# Chosen on the development questions (docs/matching.md).
-OVERLAP: Final = 0.67
-WRITTEN: Final = 0.75
+# Raise it when the same texts would give other arrays than before.
+_VERSION: Final = "3"
+PARTS: Final = ("written", "heard", "meaning", "ratio", "ridge", "lexicon")
+# Chosen on the training questions (docs/matching.md).
+SHARPNESS: Final = 2
+CANDIDATES: Final = 10
+# Above this many texts a city's ridge isn't solved: the five nearest texts of an entry speak for it, and
+# only the texts nearest by writing and sound are compared by meaning.
+EXACT_UP_TO: Final = 20_000
+_SHORTLIST: Final = 2_000
+_NEAREST: Final = 5
+
+CANDIDATE_FEATURES: Final = (
+    "joint", "nearest", "written", "heard", "meaning", "ratio", "sound_ratio", "covered",
+)  # fmt: skip
+REFUSAL_FEATURES: Final = (
+    "constant", "outside", "outside_nearest", "elsewhere", "unknown", "letters", "pinyin", "uyghur", "short",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """An entry's score, with its parts, all 0 to 1.
+class Candidate:
+    """An entry that a question may be about; its features stand in the order of CANDIDATE_FEATURES."""
+
+    id: str
+    features: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found out about a question in one city.
 
     Attributes:
-        by_sound: whether letters were taken for the pinyin of a Chinese text.
+        candidates: the entries it may be about, the likeliest by ridge regression first.
+        refusal: what speaks for refusing it, in the order of REFUSAL_FEATURES.
+        matter: the id of the outside matter it is most about, "" where there is none.
+        same: the id of the entry or matter one of whose texts the question is, "" where it is none.
     """
 
-    entry_id: str
-    total: float
-    parts: Mapping[str, float]
-    by_sound: bool = False
+    candidates: tuple[Candidate, ...]
+    refusal: tuple[float, ...]
+    matter: str
+    same: str = ""
+
+    @property
+    def outside(self) -> float:
+        """How much the question is about the matter, about 0 to 1."""
+        return self.refusal[REFUSAL_FEATURES.index("outside")]
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    entry_id: str
-    region: str
-    written: str
-    sound: str
-    in_chinese: bool
+class _Near:
+    """What was compared in one city, owner by owner.
+
+    Attributes:
+        places: the texts compared, owner after owner.
+        starts: where each owner's texts start in `places`.
+        owners: the number of each owner.
+        joint: how much the question is about each owner.
+        best: the highest of each part among an owner's texts.
+    """
+
+    places: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    owners: NDArray[np.int32]
+    joint: Floats
+    best: Mapping[str, Floats]
 
 
 class Index:
-    """Every text of a knowledge base, ready to be compared."""
+    """A corpus ready to be compared with questions."""
 
-    def __init__(self, knowledge: Knowledge, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._texts = [
-            _Text(entry.id, entry.region, unified, pinyin(unified), is_chinese(unified))
-            for entry in knowledge
-            for wording in entry.wordings.values()
-            for unified in map(self._unified, (wording.question, *wording.variants))
-        ]
-        self._written = _Overlap([t.written for t in self._texts], _pieces)
-        self._heard = _Overlap([t.sound for t in self._texts], _letters)
-        self._own_pieces: dict[str, set[str]] = defaultdict(set)
-        self._own_letters: dict[str, set[str]] = defaultdict(set)
-        for text in self._texts:
-            self._own_pieces[text.entry_id].update(_pieces(text.written))
-            self._own_letters[text.entry_id].update(_letters(text.sound))
-        for entry in knowledge:
-            for wording in entry.wordings.values():
-                for said in wording.answer.sentences():
-                    self._own_pieces[entry.id].update(_pieces(self._unified(said)))
-        regions = {t.region for t in self._texts}
-        self._places: dict[str | None, list[int]] = {
-            region: [n for n, t in enumerate(self._texts) if region in {None, t.region}]
-            for region in (None, *regions)
+    def __init__(
+        self,
+        corpus: Corpus,
+        lexicon: Lexicon,
+        encoder: Encoder | None = None,
+        cache: Cache | None = None,
+        without: Iterable[str] = (),
+    ) -> None:
+        self._without = frozenset(without)
+        self._corpus = corpus
+        self._lexicon = Lexicon() if "lexicon" in self._without else lexicon
+        self._encoder = None if "meaning" in self._without else encoder
+        self._is_entry = np.array([o.is_entry for o in corpus.owners], bool)
+        self._places = {region: corpus.places(region) for region in REGIONS}
+        self._sizes = np.bincount(corpus.owner, minlength=len(corpus.owners))
+        self._take_up(cache or Cache(None))
+
+    def _take_up(self, cache: Cache) -> None:
+        name = self._encoder.name if self._encoder else ""
+        wanted = "/".join(
+            [_VERSION, self._corpus.fingerprint, self._lexicon.fingerprint, name, *sorted(self._without)]
+        )
+        found, kept = cache.load()
+        if found != wanted:
+            kept = self._worked_out(_vectors_by_text(kept, name))
+            cache.save(wanted, kept)
+        self._forms = _forms_of(kept)
+        size, owners = len(self._forms), len(self._corpus.owners) + len(REGIONS)
+        self._written, self._heard = (Overlap(size, _under(kept, part)) for part in ("written", "heard"))
+        self._own_written, self._own_heard = (
+            Overlap(owners, _under(kept, part)) for part in ("own_written", "own_heard")
+        )
+        self._texts: dict[str, list[int]] = defaultdict(list)
+        for text, owner in zip(self._forms, self._corpus.owner.tolist(), strict=True):
+            self._texts[text.plain].append(owner)
+        self._vectors: Floats = kept["vectors"]
+        self._weights = {region: kept.get(f"weights_{region}") for region in REGIONS}
+
+    def _worked_out(self, known: Mapping[str, Floats]) -> dict[str, NDArray[Any]]:
+        self._forms = [self._form(text) for text in self._corpus.texts]
+        self._written = Overlap.of([written_pieces(f.written) for f in self._forms])
+        self._heard = Overlap.of([heard_pieces(f.sound) for f in self._forms])
+        said = [[*map(self._form, o.answers)] for o in self._corpus.owners]
+        for f, owner in zip(self._forms, self._corpus.owner, strict=True):
+            said[owner].append(f)
+        for region in REGIONS:
+            said.append(
+                [
+                    f
+                    for n, o in enumerate(self._corpus.owners)
+                    if o.is_entry and region in o.regions
+                    for f in said[n]
+                ]
+            )
+        own_written = Overlap.of([{p for f in own for p in written_pieces(f.written)} for own in said])
+        own_heard = Overlap.of([{p for f in own for p in heard_pieces(f.sound)} for own in said])
+        self._vectors = self._encoded(known)
+        arrays: dict[str, NDArray[Any]] = {
+            "vectors": self._vectors,
+            "encoder": np.array(self._encoder.name if self._encoder else ""),
         }
+        arrays |= _form_arrays(self._forms)
+        overlaps = {
+            "written": self._written,
+            "heard": self._heard,
+            "own_written": own_written,
+            "own_heard": own_heard,
+        }
+        for part, overlap in overlaps.items():
+            arrays |= {f"{part}.{name}": array for name, array in overlap.arrays().items()}
+        for region, places in self._places.items():
+            if self._is_small and len(places) and "ridge" not in self._without:
+                arrays[f"weights_{region}"] = self._solved(places)
+        return arrays
 
-    def rank(self, question: str, region: str | None) -> list[Score]:
-        """Return the entries of a region (or of all) that share anything with the question, best first."""
-        asked = self._unified(question)
-        sound = pinyin(asked)
-        places = self._places.get(region, [])
-        pieces, letters = self._written.scores(asked), self._heard.scores(sound)
-        near = [n for n in places if n in pieces or n in letters]
-        written_ratio = _ratios(asked, [self._texts[n].written for n in near])
-        sound_ratio = _ratios(sound, [self._texts[n].sound for n in near])
-        in_letters = not is_chinese(asked)
-        best: dict[str, Score] = {}
-        for place, n in enumerate(near):
-            written = OVERLAP * pieces.get(n, 0.0) + (1 - OVERLAP) * written_ratio[place]
-            heard = OVERLAP * letters.get(n, 0.0) + (1 - OVERLAP) * sound_ratio[place]
-            by_sound = in_letters and self._texts[n].in_chinese
-            if by_sound:  # pinyin
-                total = heard
-            elif in_letters:  # another language
-                total = written
-            else:
-                total = WRITTEN * written + (1 - WRITTEN) * heard
-            entry_id = self._texts[n].entry_id
-            if entry_id not in best or total > best[entry_id].total:
-                best[entry_id] = Score(entry_id, total, {"written": written, "heard": heard}, by_sound)
-        return sorted(best.values(), key=lambda s: (-s.total, s.entry_id))
+    @property
+    def _is_small(self) -> bool:
+        """Whether everything is compared with everything."""
+        return all(len(places) <= EXACT_UP_TO for places in self._places.values())
 
-    def coverage(self, question: str, score: Score) -> float:
-        """Return the share of the question, rare pieces counting more, that a scored entry's own words account for."""
-        asked = self._unified(question)
-        if score.by_sound:
-            return self._heard.share(pinyin(asked), self._own_letters[score.entry_id])
-        return self._written.share(asked, self._own_pieces[score.entry_id])
+    @property
+    def without(self) -> frozenset[str]:
+        """The parts that a score of this index hasn't, switched off or not to be had."""
+        missing = set(self._without)
+        if self._encoder is None:
+            missing.add("meaning")
+        if not self._is_small:
+            missing.add("ridge")
+        return frozenset(missing)
 
-    def _unified(self, text: str) -> str:
-        return self._lexicon.unify(normalise(text))
+    def _encoded(self, known: Mapping[str, Floats]) -> Floats:
+        if self._encoder is None:
+            return np.zeros((len(self._forms), 0), np.float32)
+        new = list(dict.fromkeys(f.plain for f in self._forms if f.meant and f.plain not in known))
+        vectors = dict(known) | dict(zip(new, self._encoder.encode(new), strict=True))
+        nothing = np.zeros(self._encoder.width, np.float32)
+        rows = [vectors[f.plain] if f.meant else nothing for f in self._forms]
+        return np.array(rows, np.float32).reshape(len(rows), self._encoder.width)
+
+    def _solved(self, places: NDArray[np.int64]) -> Floats:
+        """Return the ridge's weights for the texts of one city: the likeness of each with each, then the regression."""
+        vectors = self._vectors[places]
+        gram = (
+            np.maximum(vectors @ vectors.T, 0.0)
+            if vectors.shape[1]
+            else np.zeros((len(places),) * 2, np.float32)
+        )
+        for row, n in enumerate(places):
+            f = self._forms[n]
+            parts = self._letters_likeness(f)
+            gram[row] += sum(part[places] for part in parts.values())
+            gram[row] /= max(1, len(parts) + bool(f.meant and vectors.shape[1]))
+        gram **= SHARPNESS
+        owners, local = np.unique(self._corpus.owner[places], return_inverse=True)
+        return ridge.solve(gram, local.astype(np.int32), len(owners))
+
+    def readings(self, question: str, regions: Sequence[str]) -> list[Reading]:
+        """Compare a question with all that the citizens of each of some cities ask; other cities speak for refusing."""
+        asked = self._form(question)
+        meaning = self._encoder.encode([asked.plain])[0] if asked.meant and self._encoder else None
+        parts = self._letters_likeness(asked) or {"written": np.zeros(len(self._forms), np.float32)}
+        if meaning is not None and self._is_small:
+            parts["meaning"] = np.maximum(self._vectors @ meaning, 0.0)
+        near = {region: self._near(parts, meaning, region) for region in REGIONS}
+        covered = self._covered(asked)
+        elsewhere = max(
+            (self._best_entry(near[region]) for region in REGIONS if region not in regions), default=0.0
+        )
+        return [self._reading(asked, region, near[region], covered, elsewhere) for region in regions]
+
+    def _form(self, text: str) -> Form:
+        return form(text, self._lexicon, self._corpus.english)
+
+    def _letters_likeness(self, asked: Form) -> dict[str, Floats]:
+        """Return the likeness of every text, 0 to 1, as written and as heard."""
+        parts = {}
+        if asked.written and "written" not in self._without:
+            parts["written"] = self._written.cosines(written_pieces(asked.written))
+        if asked.sound and "heard" not in self._without:
+            parts["heard"] = self._heard.cosines(heard_pieces(asked.sound))
+        return parts
+
+    def _near(self, parts: Mapping[str, Floats], meaning: Floats | None, region: str) -> _Near:
+        places = self._places[region]
+        weights = self._weights[region]
+        if weights is None:
+            places = _shortlist(parts, places)
+        if not len(places):
+            return _Near(places, places, places.astype(np.int32), np.zeros(0, np.float32), {})
+        here = {name: part[places] for name, part in parts.items()}
+        if meaning is not None and "meaning" not in here:
+            here["meaning"] = np.maximum(self._vectors[places] @ meaning, 0.0)
+        owner = self._corpus.owner[places]
+        starts = np.flatnonzero(np.diff(owner, prepend=-1))
+        joined = here["joined"] = _joined(here)
+        joint = joined @ weights if weights is not None else self._mean_of_nearest(joined, owner, starts)
+        best = {name: np.maximum.reduceat(part, starts) for name, part in here.items()}
+        return _Near(places, starts, owner[starts], joint, best)
+
+    def _mean_of_nearest(self, joined: Floats, owner: NDArray[np.int32], starts: NDArray[np.int64]) -> Floats:
+        """Return the mean of each owner's nearest texts: what isn't on the shortlist counts as nothing."""
+        lengths = np.diff(starts, append=len(owner))
+        number = np.repeat(np.arange(len(starts)), lengths)
+        nearest_first = np.lexsort((-joined, number))
+        kept = nearest_first[np.arange(len(owner)) - np.repeat(starts, lengths) < _NEAREST]
+        total = np.bincount(number[kept], joined[kept], minlength=len(starts))
+        return (total / np.minimum(self._sizes[owner[starts]], _NEAREST)).astype(np.float32)
+
+    def _covered(self, asked: Form) -> Floats:
+        """Return the share of a question that each owner's own words account for; then all entries' of each region."""
+        if asked.script == "pinyin":
+            return self._own_heard.covered(heard_pieces(asked.sound))
+        return self._own_written.covered(written_pieces(asked.written))
+
+    def _reading(self, asked: Form, region: str, here: _Near, covered: Floats, elsewhere: float) -> Reading:
+        is_entry = self._is_entry[here.owners]
+        ranked = np.flatnonzero(is_entry)
+        ranked = ranked[np.argsort(-here.joint[ranked], kind="stable")][:CANDIDATES]
+        candidates = tuple(self._candidate(asked, here, covered, int(n)) for n in ranked)
+        outside, nearest, matter = 0.0, 0.0, ""
+        if not is_entry.all():
+            first = int(np.argmax(np.where(is_entry, -np.inf, here.joint)))
+            outside, matter = float(here.joint[first]), self._corpus.owners[here.owners[first]].id
+            nearest = float(here.best["joined"][~is_entry].max())
+        unknown = 1 - float(covered[len(self._corpus.owners) + REGIONS.index(region)])
+        refusal = (
+            1.0, outside, nearest, elsewhere, unknown,
+            float(asked.script == "letters"), float(asked.script == "pinyin"), float(asked.script == "uyghur"),
+            1 / max(1, len(asked.sound if asked.script == "pinyin" else asked.written)),
+        )  # fmt: skip
+        return Reading(candidates, refusal, matter, self._same(asked, here))
+
+    def _same(self, asked: Form, here: _Near) -> str:
+        owners = self._texts.get(asked.plain, ())
+        return next((self._corpus.owners[n].id for n in owners if n in here.owners), "")
+
+    def _best_entry(self, near: _Near) -> float:
+        joint = near.joint[self._is_entry[near.owners]]
+        return float(joint.max()) if joint.size else 0.0
+
+    def _candidate(self, asked: Form, here: _Near, covered: Floats, n: int) -> Candidate:
+        owner = int(here.owners[n])
+        part = {name: float(values[n]) for name, values in here.best.items()}
+        features = (
+            float(here.joint[n]), part["joined"],
+            part.get("written", 0.0), part.get("heard", 0.0), part.get("meaning", 0.0),
+            *self._ratios(asked, here, n), float(covered[owner]),
+        )  # fmt: skip
+        return Candidate(self._corpus.owners[owner].id, features)
+
+    def _ratios(self, asked: Form, here: _Near, n: int) -> tuple[float, float]:
+        """Return how alike an owner's nearest text is letter by letter: as written, as heard."""
+        if "ratio" in self._without:
+            return 0.0, 0.0
+        end = here.starts[n + 1] if n + 1 < len(here.starts) else len(here.places)
+        texts = [self._forms[place] for place in here.places[here.starts[n] : end]]
+        return (
+            _best_ratio(asked.written, [t.written for t in texts]),
+            _best_ratio(asked.sound, [t.sound for t in texts]) if asked.sound else 0.0,
+        )
 
 
-class _Overlap:
-    """Cosine of weighted pieces between a query and each text, over an inverted index."""
-
-    def __init__(self, texts: Sequence[str], cut: Callable[[str], Iterable[str]]) -> None:
-        self._cut = cut
-        counted = [Counter(cut(text)) for text in texts]
-        found_in = Counter(piece for counts in counted for piece in counts)
-        self._unseen = math.log(1 + len(texts))
-        self._rarity = {piece: math.log(1 + len(texts) / n) for piece, n in found_in.items()}
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for place, counts in enumerate(counted):
-            weights, length = self._weigh(counts)
-            for piece, weight in weights.items():
-                self._postings[piece].append((place, weight / length))
-
-    def scores(self, query: str) -> dict[int, float]:
-        """Return the cosine, 0 to 1, for the place of each text that shares a piece with the query."""
-        weights, length = self._weigh(Counter(self._cut(query)))
-        found: dict[int, float] = defaultdict(float)
-        for piece, weight in weights.items():
-            for place, share in self._postings.get(piece, ()):
-                found[place] += weight * share / length
-        return {place: min(1.0, cosine) for place, cosine in found.items()}
-
-    def share(self, query: str, known: Container[str]) -> float:
-        """Return the weight of the query's pieces that are known, as a share of the weight of all, 0 to 1."""
-        weights, _ = self._weigh(dict.fromkeys(self._cut(query), 1))
-        return sum(w for piece, w in weights.items() if piece in known) / (sum(weights.values()) or 1.0)
-
-    def _weigh(self, counts: Mapping[str, int]) -> tuple[dict[str, float], float]:
-        weights = {piece: n * self._rarity.get(piece, self._unseen) for piece, n in counts.items()}
-        return weights, math.sqrt(sum(w * w for w in weights.values())) or 1.0
+def _joined(parts: Mapping[str, Floats]) -> Floats:
+    return np.asarray(np.sum(list(parts.values()), axis=0) / np.float32(len(parts)), np.float32) ** SHARPNESS
 
 
-def _pieces(text: str) -> list[str]:
-    """Return single characters and pairs of Chinese, and whole words of other scripts."""
-    pieces: list[str] = []
-    for word in text.split():
-        if is_chinese(word):
-            pieces += [*word, *(word[i : i + 2] for i in range(len(word) - 1))]
-        else:
-            pieces.append(word)
-    return pieces
+def _shortlist(parts: Mapping[str, Floats], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the texts nearest in writing and sound, in their order."""
+    if len(places) <= _SHORTLIST:
+        return places
+    alike = np.sum(list(parts.values()), axis=0)[places]
+    return np.sort(places[np.argpartition(-alike, _SHORTLIST)[:_SHORTLIST]])
 
 
-def _letters(sound: str) -> list[str]:
-    return [sound[i : i + 3] for i in range(max(1, len(sound) - 2))] if sound else []
+def _best_ratio(wanted: str, texts: Sequence[str]) -> float:
+    found = process.extractOne(wanted, texts, scorer=fuzz.ratio)
+    return found[1] / 100 if found else 0.0
 
 
-def _ratios(wanted: str, texts: Sequence[str]) -> list[float]:
-    if not wanted:
-        return [0.0] * len(texts)
-    return [score / 100 for _, score, _ in process.extract_iter(wanted, texts, scorer=fuzz.ratio)]
+def _form_arrays(forms: Sequence[Form]) -> dict[str, NDArray[Any]]:
+    texts = "\n".join(
+        "\t".join((f.plain, f.written, f.sound, f.script, "1" if f.meant else "")) for f in forms
+    )
+    return {"forms": np.frombuffer(texts.encode(), np.uint8)}
+
+
+def _forms_of(arrays: Mapping[str, NDArray[Any]]) -> list[Form]:
+    if not arrays["forms"].size:
+        return []
+    rows = (line.split("\t") for line in arrays["forms"].tobytes().decode().split("\n"))
+    return [Form(plain, written, sound, bool(meant), script) for plain, written, sound, script, meant in rows]
+
+
+def _under(arrays: Mapping[str, NDArray[Any]], part: str) -> dict[str, NDArray[Any]]:
+    return {
+        name.removeprefix(f"{part}."): array for name, array in arrays.items() if name.startswith(f"{part}.")
+    }
+
+
+def _vectors_by_text(arrays: Mapping[str, NDArray[Any]], encoder: str) -> dict[str, Floats]:
+    """Return what an earlier file knows of the meaning of texts, so that only new ones are encoded."""
+    if not arrays or str(arrays.get("encoder")) != encoder or not encoder:
+        return {}
+    return {f.plain: row for f, row in zip(_forms_of(arrays), arrays["vectors"], strict=True) if f.meant}

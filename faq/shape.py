@@ -51,14 +51,16 @@ def _are_tables(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(v, dict) for v in value)
 
 
+def _are_names(value: object) -> bool:
+    return isinstance(value, dict) and value.keys() == set(LANGUAGES) and all(map(_is_text, value.values()))
+
+
 def _are_hotlines(value: object) -> bool:
     return isinstance(value, list) and all(
         isinstance(v, dict)
         and v.keys() == {"number", "names"}
         and _is_text(v["number"])
-        and isinstance(v["names"], dict)
-        and v["names"].keys() == set(LANGUAGES)
-        and all(map(_is_text, v["names"].values()))
+        and _are_names(v["names"])
         for v in value
     )
 
@@ -100,4 +102,10 @@ REGION: Final = {
     "most_asked": Key(_are_texts, "a list of ids"),
     "lost_card": Key(_is_text, "an id"),
     "hotlines": Key(_are_hotlines, f"tables with a number and its names in {', '.join(LANGUAGES)}"),
+}
+OUTSIDE_FILE: Final = {"matter": Key(_are_tables, "[[matter]] tables")}
+MATTER: Final = {
+    "id": Key(_is_text, "a short name like housing-fund"),
+    "names": Key(_are_names, f"what it is called, in {', '.join(LANGUAGES)}"),
+    **{lang: Key(_are_texts, "a list of questions", optional=lang != "zh") for lang in LANGUAGES},
 }

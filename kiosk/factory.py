@@ -9,12 +9,13 @@ from http import HTTPStatus
 from flask import Flask, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from calculators import rulebook
 from calculators.errors import BrokenRules
 from faq import knowledge
-from faq.matcher import Matcher
+from faq.matcher import load as load_matcher
 from kiosk import errors, frame, i18n, preferences
 from kiosk.card.absent import AbsentReader
 from kiosk.card.desk import CardDesk
@@ -24,6 +25,7 @@ from kiosk.card.simulated import SimulatedReader, sample_cards
 from kiosk.services import Demo, Services, cookie_name, keep
 from kiosk.settings import SIMULATED, Settings
 from kiosk.store.database import StoreUnavailable, open_database
+from kiosk.store.questions import Questions
 from kiosk.store.sessions import Sessions
 from kiosk.surfaces import api, kiosk, pages, probes, public, staff
 
@@ -100,10 +102,12 @@ def create_app(settings: Settings, *, reader: Reader | None = None) -> Flask:
 
 def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
     try:
-        matcher = Matcher(knowledge.load())
+        matcher = load_matcher()
         rules = rulebook.load()
         database = open_database(settings.database_url)
-    except (knowledge.KnowledgeError, BrokenRules, StoreUnavailable) as error:
+        questions = Questions(database)
+        questions.forget_old()
+    except (knowledge.KnowledgeError, BrokenRules, StoreUnavailable, SQLAlchemyError) as error:
         raise StartError(" ".join(str(error).split())) from error
     idle = timedelta(seconds=settings.idle_seconds) + _GRACE
     sessions = Sessions(database, idle=idle, at_most=_SESSION_AT_MOST)
@@ -122,6 +126,7 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
             rulebook=rules,
             database=database,
             sessions=sessions,
+            questions=questions,
             run=secrets.token_hex(8),
             desk=desk,
             demo=demo,

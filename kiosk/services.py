@@ -12,6 +12,7 @@ from faq.matcher import Matcher
 from kiosk.card.desk import CardDesk
 from kiosk.card.simulated import SampleCard, SimulatedReader
 from kiosk.settings import Settings
+from kiosk.store.questions import Questions
 from kiosk.store.sessions import Sessions
 
 _KEY = "kiosk"
@@ -40,6 +41,7 @@ class Services:
     rulebook: Rulebook
     database: Engine
     sessions: Sessions
+    questions: Questions
     run: str
     desk: CardDesk | None = None
     demo: Demo | None = None

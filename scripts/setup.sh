@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install what is missing: `setup.sh run` for serving, `setup.sh test` for serving and testing.
+# Install what is missing: `setup.sh run` for serving, `setup.sh test` for serving and testing, `setup.sh bench` for
+# measuring beside others, who live in an environment of their own.
 # System packages are added with apt-get where root or a password-free sudo is at hand; otherwise one line says
 # which are missing and what is skipped. Python packages go into .venv, by version and hash.
 set -eu
@@ -67,3 +68,22 @@ elif [ -z "$missing" ]; then
   echo "setup: no PC/SC headers (libpcsclite-dev) or compiler: going on without the card reader" >&2
 fi
 scripts/catalogs.py compile
+
+if [ "$want" = bench ]; then
+  [ -x .venv-bench/bin/python ] || "$PYTHON" -m venv .venv-bench
+  stamp=.venv-bench/.installed
+  if [ "$(cat "$stamp" 2>/dev/null)" != "$(cksum <requirements/bench.txt)" ]; then
+    echo "setup: installing requirements/bench.txt"
+    .venv-bench/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/bench.txt
+    cksum <requirements/bench.txt >"$stamp"
+  fi
+fi
+
+# What a question is compared with is worked out once after each change of the texts.
+stamp=instance/.questions.indexed
+now=$(cat requirements/app.txt faq/*.py faq/lexicon.toml faq/knowledge/*.toml faq/knowledge/outside/*.toml faq/training/*.jsonl | cksum)
+if [ ! -e instance/questions.npz ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
+  echo "setup: working out what questions are compared with (half a minute, once)"
+  .venv/bin/python -m faq index >/dev/null
+  echo "$now" >"$stamp"
+fi

@@ -4,14 +4,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
-from faq import knowledge
 from faq.matcher import Matcher
+from faq.matcher import load as load_matcher
 from kiosk import factory, i18n
 from kiosk.card.port import Reader
 from kiosk.card.simulated import SimulatedReader
@@ -83,16 +82,14 @@ def parts(app: Flask) -> Services:
 
 @pytest.fixture(scope="session")
 def matcher() -> Matcher:
-    """The matcher over the whole knowledge base, built once: it takes half a second."""
-    return Matcher(knowledge.load())
+    """The matcher over the whole knowledge base, built once."""
+    return load_matcher()
 
 
 @pytest.fixture(scope="session")
 def _one_matcher(matcher: Matcher) -> Iterator[None]:
-    loaded = SimpleNamespace(load=lambda: matcher.knowledge, KnowledgeError=knowledge.KnowledgeError)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(factory, "knowledge", loaded)
-        patch.setattr(factory, "Matcher", lambda _knowledge: matcher)
+        patch.setattr(factory, "load_matcher", lambda: matcher)
         yield
 
 

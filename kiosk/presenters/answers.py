@@ -12,8 +12,8 @@ from faq.matcher import BadQuestion, Match, Matcher, Result, Verdict
 from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
 
+NEAR_MISSES: Final = 3
 _SHOWN = 5
-_NEAR_MISSES = 3
 
 # A topic's name and icon.
 TOPICS: Final[dict[str, tuple[LazyString, str]]] = {
@@ -89,6 +89,7 @@ class Found:
     Attributes:
         kind: "answer", "choose" or "refusal".
         elsewhere: the other city, when it has an answer and this one hasn't.
+        matter: what a question without an answer is about, where that is known.
     """
 
     kind: str
@@ -96,6 +97,7 @@ class Found:
     others: tuple[Link, ...]
     hotlines: tuple[Line, ...]
     elsewhere: tuple[str, LazyString] | None
+    matter: str | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def home(knowledge: Knowledge, region_id: str, lang: str) -> Home:
         city=CITIES[region_id],
         others=tuple((other, CITIES[other]) for other in REGIONS if other != region_id),
         topics=tuple(shelf(topic, (), lang) for topic in region.topics),
-        most_asked=tuple(_link(knowledge.entry(i), lang) for i in region.most_asked),
+        most_asked=tuple(link(knowledge.entry(i), lang) for i in region.most_asked),
         lost_card=region.lost_card,
         hotlines=hotlines(region, lang),
     )
@@ -147,7 +149,7 @@ def home(knowledge: Knowledge, region_id: str, lang: str) -> Home:
 def shelf(topic: str, entries: Iterable[Entry], lang: str) -> Shelf:
     """Return a topic with the questions that stand under it."""
     name, icon = TOPICS[topic]
-    return Shelf(topic, name, icon, tuple(_link(entry, lang) for entry in entries))
+    return Shelf(topic, name, icon, tuple(link(entry, lang) for entry in entries))
 
 
 def hotlines(region: Region, lang: str) -> tuple[Line, ...]:
@@ -163,25 +165,22 @@ def found(matcher: Matcher, question: str, region_id: str, lang: str) -> Found:
     result = matcher.ask(question, region_id, lang, _SHOWN)
     knowledge = matcher.knowledge
     shown = result.choices if result.verdict is Verdict.CHOOSE else result.answers
-    links = tuple(_link(knowledge.entry(match.id), lang) for match in shown)
+    links = tuple(link(knowledge.entry(match.id), lang) for match in shown)
     best = links[0] if result.verdict is Verdict.ANSWER else None
-    others = links[:_NEAR_MISSES] if result.refused else links[1 if best else 0 :]
+    others = links[:NEAR_MISSES] if result.refused else links[1 if best else 0 :]
     return Found(
         kind=str(result.verdict),
         best=best,
         others=others,
         hotlines=hotlines(knowledge.regions[region_id], lang),
-        elsewhere=_elsewhere(matcher, result),
+        elsewhere=city_elsewhere(result),
+        matter=result.matter.names[lang] if result.matter else None,
     )
 
 
-def _elsewhere(matcher: Matcher, result: Result) -> tuple[str, LazyString] | None:
-    if not result.refused:
-        return None
-    for other in REGIONS:
-        if other != result.region and not matcher.ask(result.question, other).refused:
-            return other, CITIES[other]
-    return None
+def city_elsewhere(result: Result | None) -> tuple[str, LazyString] | None:
+    """Return the other city with its name, when a refused question is answered for that."""
+    return (result.elsewhere, CITIES[result.elsewhere]) if result and result.elsewhere else None
 
 
 def column(matcher: Matcher, question: str, region_id: str, lang: str) -> Column:
@@ -209,9 +208,15 @@ def answer(knowledge: Knowledge, entry: Entry, lang: str) -> AnswerPage:
         phones=tuple(Line(number, names.get(number, "")) for number in wording.answer.phones),
         document=str(DOCUMENTS[entry.source.document][entry.source.section]),
         item=entry.source.item,
-        related=tuple(_link(knowledge.entry(other), lang) for other in entry.related),
+        related=tuple(link(knowledge.entry(other), lang) for other in entry.related),
         actions=entry.actions,
     )
+
+
+def link(entry: Entry, lang: str) -> Link:
+    """Return an entry's question as a link, in a language or in Chinese."""
+    wording = entry.wording(lang)
+    return Link(entry.id, entry.region, wording.question, entry.language(lang), wording.answer.lead)
 
 
 def question_fault(error: BadQuestion) -> str:
@@ -223,8 +228,3 @@ def question_fault(error: BadQuestion) -> str:
 
 def _entry(matcher: Matcher, match: Match) -> Entry:
     return matcher.knowledge.entry(match.id)
-
-
-def _link(entry: Entry, lang: str) -> Link:
-    wording = entry.wording(lang)
-    return Link(entry.id, entry.region, wording.question, entry.language(lang), wording.answer.lead)

@@ -104,6 +104,42 @@ STEPS: Final[dict[StepName, tuple[LazyString, LazyString]]] = {
         _l("You pay"),
         _l("The bill without what the basic fund and critical-illness insurance pay."),
     ),
+    StepName.PRE_REPORT_LAPSES: (
+        _l("The pre-report lapses"),
+        _l("The day of the report and the days for which it is valid; after that it is lifted by itself."),
+    ),
+    StepName.REPLACEMENT_READY: (
+        _l("The new card can be fetched"),
+        _l("The last of the working days counted from the day after the application."),
+    ),
+    StepName.TEMPORARY_CARD_EXPIRES: (
+        _l("The temporary card expires"),
+        _l("The day of issue and the days for which the card is valid."),
+    ),
+    StepName.TEMPORARY_CARD_RENEWED: (
+        _l("The renewed temporary card expires"),
+        _l("Each renewal adds its days to the day on which the card would expire."),
+    ),
+    StepName.OUT_OF_TOWN_CLAIM_ENDS: (
+        _l("Last day for the claim"),
+        _l("So many months from the day on which the bill was settled on leaving hospital."),
+    ),
+    StepName.BENEFIT_BEGINS: (
+        _l("Cover begins"),
+        _l("The contribution paid this year covers the next calendar year, from its first day."),
+    ),
+    StepName.BENEFIT_ENDS: (
+        _l("Cover ends"),
+        _l("The last day of the year covered."),
+    ),
+    StepName.NEWBORN_BENEFIT_BEGINS: (
+        _l("Cover of the newborn begins"),
+        _l("The first day of the month after the payment."),
+    ),
+    StepName.NEWBORN_BENEFIT_ENDS: (
+        _l("Cover of the newborn ends"),
+        _l("The last day of the year in which the contribution was paid."),
+    ),
 }
 
 
@@ -126,6 +162,13 @@ FAULTS: Final[dict[Problem, LazyString]] = {
     Problem.NOT_A_WHOLE_NUMBER: _DAYS_WANTED,
     Problem.NOT_ONE_OF: _l("Please choose one of those shown."),
     Problem.TOO_MANY: _l("At most %(most)s stays can be estimated at once."),
+    Problem.NOT_TAKEN: _l("Only a temporary card is renewed. Please leave this at 0."),
+    Problem.OUTSIDE_PAYMENT: _l(
+        "On that day the contribution can't be paid, so the handbook gives no cover for it. Please check the day."
+    ),
+    Problem.UNKNOWN_WORKING_DAYS: _l(
+        "The official calendar of working days for that time isn't known here. Please ask the service point."
+    ),
 }
 FAULTS_OF_FIELDS: Final[dict[tuple[str, Problem], LazyString]] = {
     ("hospital_level", Problem.MISSING): _l("Please choose the level of the hospital."),
@@ -166,5 +209,50 @@ NOTES: Final[dict[NoteSlug, LazyString]] = {
     ),
     NoteSlug.PARTS_EXCEED_TOTAL: _l(
         "Stay %(stays)s: the parts you gave add up to more than the bill. Please check them."
+    ),
+    NoteSlug.DATE_NOT_DECISION: _l(
+        "This day is reckoned from a public document, it is not a decision. The service point has the last word."
+    ),
+    NoteSlug.UNDATED_DOCUMENT: _l(
+        "Beijing's document on the card bears no date. Ring 96102 to hear whether this still holds."
+    ),
+    NoteSlug.DATE_RESTS_ON_HANDBOOK: _l(
+        "The day you gave lies after %(handbook_year)s. This rests on the handbook for that year; newer rules may "
+        "differ."
+    ),
+    NoteSlug.PRE_REPORT_READING: _l(
+        "The day of the report counts as day 0. After %(valid_days)s days the pre-report is lifted by itself; the "
+        "document doesn't give the hour."
+    ),
+    NoteSlug.PICKUP_READING: _l(
+        "The card takes %(working_days)s working days; the day of application isn't counted. A damaged card that "
+        "is replaced takes as long."
+    ),
+    NoteSlug.OFFICIAL_WORKING_DAYS: _l(
+        "Working days are those of China's official calendar with its holidays and make-up days, which we know for "
+        "the years %(first_year)s to %(last_year)s."
+    ),
+    NoteSlug.TEMPORARY_CARD_READING: _l(
+        "The day of issue counts as day 0: %(valid_days)s days, and %(renewal_days)s more for each renewal, which is "
+        "taken to begin where the time before it ends. The handbook doesn't say how often a card is renewed."
+    ),
+    NoteSlug.OUT_OF_TOWN_READING: _l(
+        "The %(months)s months count from the day on which the bill was settled on leaving hospital, not from the "
+        "day of admission. Where the last month has no such day, the time ends on its last day."
+    ),
+    NoteSlug.OUT_OF_TOWN_STAYS_ONLY: _l(
+        "This time holds for stays in hospital. For other costs from elsewhere the handbook gives none."
+    ),
+    NoteSlug.BENEFIT_READING: _l(
+        "The day you gave is taken as the day on which the contribution was paid. It covers the whole of the next "
+        "calendar year."
+    ),
+    NoteSlug.NEWBORN_READING: _l(
+        "The day you gave is taken as the day on which the contribution was paid, not as the day of birth. Cover "
+        "begins on the first day of the next month."
+    ),
+    NoteSlug.NEWBORN_LAST_DAY: _l(
+        "The handbook says \u201cbefore\u201d this day. It doesn't say whether the day itself still counts; here it "
+        "is taken in."
     ),
 }

@@ -1,1 +1,1 @@
-"""What the app keeps: one repository module for each thing kept. Answers and estimates keep nothing."""
+"""What the app keeps: one repository module for each thing kept. Estimates keep nothing, questions only counts."""

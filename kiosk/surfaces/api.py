@@ -1,19 +1,18 @@
 """The HTTP interface: questions, entries, calculators, chat. Its promises stand in openapi.json."""
 
+from datetime import date
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 
 from calculators import claims, registry
 from calculators.errors import printable
-from faq import conversation
 from faq.entry import LANGUAGES, ORIGINAL
 from faq.matcher import DEFAULT_LIMIT, BadQuestion
-from kiosk.i18n import gettext as _
+from kiosk.chat import turn as chat_turn
 from kiosk.problems import BadRequestField
 from kiosk.services import services
 
@@ -54,25 +53,8 @@ def chat() -> ResponseReturnValue:
     """One turn of a conversation; the caller sends the topic back with the next question."""
     body = _chat_body()
     lang = body.get("lang") or ORIGINAL
-    matcher = services().matcher
-    reply = conversation.reply(matcher, body["q"], body.get("region"), lang, body.get("topic"))
-    return jsonify(
-        kind=reply.kind,
-        text=_text(reply, lang),
-        answers=reply.result.as_dict()["answers"],
-        estimate=None,
-        missing=[],
-        topic=reply.topic,
-    )
-
-
-def _text(reply: conversation.Reply, lang: str) -> str:
-    if reply.kind == "answer" and reply.topic is not None:
-        return services().matcher.knowledge.entry(reply.topic).wording(lang).answer.lead
-    with force_locale(lang):
-        if reply.kind == "choose":
-            return _("Which of these do you mean?")
-        return _("We don't have an answer to that.")
+    turn = chat_turn(body["q"], body.get("region"), lang, body.get("topic"), date.today())  # noqa: DTZ011
+    return jsonify(turn.as_dict())
 
 
 def _chat_body() -> dict[str, Any]:

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from calculators import claims, hospital_stay
 from calculators.errors import ClaimError
-from faq.matcher import BadQuestion
-from kiosk import forms, i18n
+from faq.matcher import MOST_CHARACTERS, BadQuestion
+from kiosk import forms, i18n, outcomes
+from kiosk.chat import Turn
+from kiosk.chat import turn as chat_turn
 from kiosk.presenters import answers, estimates
 from kiosk.presenters.estimate_words import FIELDS
 from kiosk.services import services
@@ -24,8 +26,13 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"/<{REGIONS}:region>/", "home", home)
     bp.add_url_rule(f"/<{REGIONS}:region>/ask", "ask", ask)
     bp.add_url_rule(f"/<{REGIONS}:region>/ask/found", "found", found)
+    bp.add_url_rule(f"/<{REGIONS}:region>/ask/unanswered", "unanswered", unanswered, methods=["POST"])
+    bp.add_url_rule(f"/<{REGIONS}:region>/chat", "chat", chat)
+    bp.add_url_rule(f"/<{REGIONS}:region>/chat", "say", say, methods=["POST"])
+    bp.add_url_rule(f"/<{REGIONS}:region>/chat/turn", "say_part", say_part, methods=["POST"])
     bp.add_url_rule(f"/<{REGIONS}:region>/topic/<topic>", "topic", topic)
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>", "answer", answer)
+    bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>/helped", "helped", helped, methods=["POST"])
     bp.add_url_rule(f"/<{REGIONS}:region>/estimate", "estimate", estimate)
     bp.add_url_rule(f"/<{REGIONS}:region>/estimate", "estimated", estimated, methods=["POST"])
 
@@ -58,8 +65,15 @@ def ask() -> ResponseReturnValue:
         fault = None
     except BadQuestion as error:
         found, fault = None, answers.question_fault(error)
-    shelves = _home()
-    page = render_template("pages/ask.html", question=question, found=found, fault=fault, home=shelves)
+    page = render_template(
+        "pages/ask.html",
+        question=question,
+        found=found,
+        submitted=True,
+        told="told" in request.args,
+        fault=fault,
+        home=_home(),
+    )
     return page, 422 if fault else 200
 
 
@@ -70,7 +84,51 @@ def found() -> ResponseReturnValue:
         results = answers.found(services().matcher, question, g.region, i18n.language())
     except BadQuestion:
         return "", 204
-    return render_template("components/found.html", found=results, question=question)
+    return render_template("components/found.html", found=results, question=question, submitted=False)
+
+
+def unanswered() -> ResponseReturnValue:
+    """Count a question that was refused, and show its page again with thanks."""
+    question = forms.question(request.form)
+    if not services().matcher.ask(question, g.region).refused:
+        abort(409)
+    outcomes.refused(question, g.region, i18n.language())
+    return redirect(url_for(".ask", q=question, told="yes", _anchor="told"), code=303)
+
+
+def chat() -> ResponseReturnValue:
+    """The chat, with nothing said yet."""
+    return render_template("pages/chat.html", turn=None, question="", fault=None, home=_home())
+
+
+def say() -> ResponseReturnValue:
+    """The chat with one question and its reply; the form carries the topic on."""
+    question, turn, fault = _said()
+    page = render_template("pages/chat.html", turn=turn, question=question, fault=fault, home=_home())
+    return page, 422 if fault else 200
+
+
+def say_part() -> ResponseReturnValue:
+    """One question and its reply, as a part of the page."""
+    question, turn, fault = _said()
+    if fault:
+        return fault, 422
+    return render_template("components/turn_alone.html", turn=turn, question=question)
+
+
+def _said() -> tuple[str, Turn | None, str | None]:
+    question = forms.question(request.form)
+    if asked := request.form.get("ask"):
+        question = forms.question({"q": asked})
+    today = date.today()  # noqa: DTZ011 - the hall's own calendar day
+    try:
+        return (
+            question,
+            chat_turn(question, g.region, i18n.language(), request.form.get("topic") or None, today),
+            None,
+        )
+    except BadQuestion as error:
+        return question, None, answers.question_fault(error)
 
 
 def topic(topic: str) -> ResponseReturnValue:
@@ -87,8 +145,38 @@ def answer(entry_id: str) -> ResponseReturnValue:
     entry = services().matcher.knowledge.entry(entry_id)
     if entry.region != g.region:
         return redirect(url_for(".answer", region=entry.region, entry_id=entry.id))
-    shown = answers.answer(services().matcher.knowledge, entry, i18n.language())
-    return render_template("pages/answer.html", answer=shown, question=forms.question(request.args))
+    knowledge, lang = services().matcher.knowledge, i18n.language()
+    return render_template(
+        "pages/answer.html",
+        answer=answers.answer(knowledge, entry, lang),
+        question=forms.question(request.args),
+        helped=request.args.get("helped", ""),
+        hotlines=answers.hotlines(knowledge.regions[entry.region], lang),
+    )
+
+
+def helped(entry_id: str) -> ResponseReturnValue:
+    """Count whether an answer helped, and show it again with thanks."""
+    entry = services().matcher.knowledge.entry(entry_id)
+    verdict = request.form.get("helped", "")
+    if verdict not in {"yes", "no"}:
+        abort(400)
+    question = forms.question(request.form)
+    if len(question) > MOST_CHARACTERS:  # then nobody was ever answered it
+        question = ""
+    if verdict == "yes":
+        outcomes.helped(entry.id, entry.region)
+    else:
+        outcomes.not_helped(entry.id, entry.region, i18n.language(), question)
+    again = url_for(
+        ".answer",
+        region=entry.region,
+        entry_id=entry.id,
+        q=question or None,
+        helped=verdict,
+        _anchor="helped",
+    )
+    return redirect(again, code=303)
 
 
 def estimate() -> ResponseReturnValue:

@@ -31,6 +31,10 @@ class Screen:
         self.page.goto(f"{self.base}{path}{'&' if '?' in path else '?'}lang={lang}")
         return self.page
 
+    def question(self, entry_id: str, lang: str) -> str:
+        """Return an entry's own question in a language."""
+        return self.page.request.get(f"{self.base}/api/v1/faq/{entry_id}?lang={lang}").json()["question"]
+
     def shoot(self, name: str) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png")
@@ -56,3 +60,17 @@ def type_pin(page: Page, pin: str) -> None:
     for digit in pin:
         page.locator(".pad").get_by_text(digit, exact=True).tap()
     page.locator(".pin button[type=submit]").tap()
+
+
+def say_in_chat(page: Page, question: str) -> None:
+    """Send a question and wait for its reply."""
+    before = page.locator("[data-exchange]").count()
+    page.locator("#q").fill(question)
+    page.locator(".chat-form .button").tap()
+    page.locator("[data-exchange]").nth(before).wait_for()
+    between_presses(page)
+
+
+def between_presses(page: Page) -> None:
+    """Wait as long as a hand needs: the touchscreen takes two presses within 400 ms for one."""
+    page.wait_for_timeout(450)

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.screen import SIZES, insert_card, take_card_out, type_pin
+from tests.browser.screen import SIZES, insert_card, say_in_chat, take_card_out, type_pin
 
 LANGUAGES = ("zh", "en", "ug")
 COMMON = {
@@ -15,6 +15,9 @@ COMMON = {
     "topic": "/urumqi/topic/hospital",
     "answer": "/urumqi/answer/ur-28",
     "short-answer": "/beijing/answer/bj-card-06",
+    "helped": "/beijing/answer/bj-card-06?helped=yes",
+    "not-helped": "/urumqi/answer/ur-34?q=卡丢了&helped=no",
+    "chat": "/urumqi/chat",
     "estimate": "/urumqi/estimate",
     "no-estimate": "/beijing/estimate",
     "error": "/beijing/answer/nothing",
@@ -23,7 +26,7 @@ PAGES = {
     "kiosk": {**COMMON, "card": "/beijing/card"},
     "landscape": {**COMMON, "card": "/beijing/card"},
     "phone": {name: f"/m{path}" for name, path in COMMON.items()},
-    "staff": {"search": "/staff/", "search-found": "/staff/?q=补卡"},
+    "staff": {"search": "/staff/", "search-found": "/staff/?q=补卡", "questions": "/staff/questions"},
 }
 # Smallest target in px: WCAG's 24 for the dense hotline screen, ux figures for the others.
 SMALLEST = {"kiosk": 95, "landscape": 95, "phone": 44, "staff": 24}
@@ -39,7 +42,7 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *, nav *")]
   .map(e => e.outerHTML.slice(0, 100))"""
 
 
-def assert_fine(one, name, lang):
+def assert_fine(one, name, lang, smallest=None):
     page = one.page
     one.shoot(f"{name}-{one.size}-{lang}")
     violations = Axe().run(page).response["violations"]
@@ -47,7 +50,7 @@ def assert_fine(one, name, lang):
     width = SIZES[one.size][0]
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page is wider than the screen"
     assert not page.evaluate(CUT_OFF)
-    assert not page.evaluate(TOO_SMALL, [SMALLEST[one.size]])
+    assert not page.evaluate(TOO_SMALL, [smallest or SMALLEST[one.size]])
     assert page.evaluate("document.documentElement.dir") == ("rtl" if lang == "ug" else "ltr")
 
 
@@ -77,6 +80,47 @@ def test_a_filled_form_its_faults_and_its_result_fit(screen, size, lang):
     assert_fine(one, "estimated-steps", lang)
 
 
+CHATS = {
+    "chat-answer": ("/urumqi/chat", "ur-14"),
+    "chat-phones": ("/urumqi/chat", "ur-34"),
+    "chat-refusal": ("/beijing/chat", "qwertyuiop"),
+    "chat-levels": ("/urumqi/chat", "住院花了三万能报多少"),
+    "chat-estimate": ("/urumqi/chat", "三级医院住院花了十五万，自费一千，乙类两万，能报多少"),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", ["kiosk", "landscape", "phone"])
+def test_the_replies_of_the_chat_fit(screen, size, lang):
+    one = screen(size)
+    for name, (path, said) in CHATS.items():
+        page = one.go(f"/m{path}" if size == "phone" else path, lang)
+        say_in_chat(page, one.question(said, lang) if said.startswith("ur-") else said)
+        assert_fine(one, name, lang)
+        if page.locator("[data-exchange] summary").count():
+            page.locator("[data-exchange] summary").tap()
+            assert_fine(one, f"{name}-whole", lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", ["kiosk", "landscape", "phone"])
+def test_the_newest_exchange_and_the_field_are_both_in_sight(screen, size, lang):
+    one = screen(size)
+    page = one.go("/m/beijing/chat" if size == "phone" else "/beijing/chat", lang)
+    for entry_id in ("bj-card-08", "bj-card-05", "bj-card-11"):
+        say_in_chat(page, one.question(entry_id, lang))
+    page.locator("#q").tap()
+    page.wait_for_timeout(300)
+    asked = page.locator("[data-exchange]").last.locator(".bubble").first.bounding_box()
+    reply = page.locator("[data-exchange]").last.locator(".bubble").last.bounding_box()
+    field = page.locator("#q").bounding_box()
+    below = page.locator(".keyboard").bounding_box()["y"] if size != "phone" else SIZES[size][1]
+    assert asked["y"] >= 0
+    assert reply["y"] + 40 <= field["y"]
+    assert field["y"] + field["height"] <= below
+    assert page.evaluate("document.scrollingElement.scrollTop") == 0 or size == "phone"
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("size", ["kiosk", "landscape"])
 def test_the_pages_of_a_card_fit(kiosk, screen, size, lang):
@@ -92,6 +136,27 @@ def test_the_pages_of_a_card_fit(kiosk, screen, size, lang):
     page.wait_for_url("**/account")
     assert_fine(one, "account", lang)
     take_card_out(page)
+
+
+@pytest.fixture
+def asked(screen):
+    """People have asked what has no answer, and were not helped by another."""
+    one = screen("phone")
+    page = one.go("/m/beijing/answer/bj-card-06?q=卡能冻结多久")
+    page.locator("button[name=helped][value=no]").tap()
+    page.wait_for_url("**helped=no*")
+    for question in ("公积金怎么提取", "怎么提取公积金呢", "明天天气", "buy a train ticket"):
+        page.goto(f"{one.base}/m/urumqi/ask?q={question}")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.usefixtures("asked")
+def test_the_work_list_of_the_staff_fits(screen, lang):
+    for size in ("staff", "kiosk", "phone"):
+        one = screen(size)
+        page = one.go("/staff/questions", lang)
+        assert page.locator(".wording").count()
+        assert_fine(one, "questions-filled", lang, smallest=SMALLEST["staff"])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import insert_card, take_card_out, type_pin
+from tests.browser.screen import between_presses, insert_card, say_in_chat, take_card_out, type_pin
 
 
 def test_a_topic_leads_to_its_answer_without_typing(kiosk):
@@ -181,6 +181,21 @@ def test_without_a_script_questions_and_estimates_still_work(screen):
     expect(page.locator(".headline-you")).to_contain_text("172.00 yuan")
 
 
+@pytest.mark.parametrize(("surface", "size"), [("", "kiosk"), ("/m", "phone")])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_tap_says_that_an_answer_did_not_help_and_shows_whom_to_ring(screen, surface, size, script):
+    page = screen(size, java_script_enabled=script).go(
+        f"{surface}/beijing/answer/bj-card-06?q=frozen for how long"
+    )
+    page.locator("button[name=helped][value=no]").tap()
+    page.wait_for_url("**helped=no#helped")
+    expect(page.locator("button[name=helped]")).to_have_count(0)
+    expect(page.locator("#helped .phone-number").first).to_have_text("96102")
+    expect(page.locator("#helped")).to_be_in_viewport()
+    page.goto(page.url.split(f"{surface}/beijing")[0] + "/staff/questions")
+    expect(page.locator(".wording-text", has_text="frozen for how long").first).to_be_visible()
+
+
 def test_a_hotline_agent_finds_both_cities_answers_while_typing(screen):
     page = screen("staff").go("/staff/", "zh")
     page.keyboard.type("补卡多少钱")
@@ -188,3 +203,83 @@ def test_a_hotline_agent_finds_both_cities_answers_while_typing(screen):
     expect(page.locator(".column")).to_have_count(2)
     page.keyboard.press("Escape")
     expect(page.locator(".column")).to_have_count(0)
+
+
+def test_a_talk_by_touch_leaves_nothing_when_it_is_finished(kiosk):
+    page = kiosk.go("/beijing/", "zh")
+    page.locator(".chat-way a").tap()
+    page.locator("#q").tap()
+    for letter in "ruhebanlizhengshiguashiyubuka":
+        page.locator(".keyboard").get_by_text(letter, exact=True).tap()
+    page.locator(".key-main").tap()
+    reply = page.locator("[data-exchange]").last
+    expect(reply.locator(".bubble-theirs")).to_contain_text("ruhebanlizhengshiguashiyubuka")
+    expect(reply.locator(".bubble-ours")).to_contain_text("第8条")
+    expect(page.locator(".keyboard")).to_have_count(0)
+    between_presses(page)
+    reply.locator("button.chip").nth(1).tap()
+    expect(page.locator("[data-exchange]")).to_have_count(2)
+    expect(page.locator("[data-exchange]").last.locator(".bubble > ul.bring")).to_contain_text("身份证")
+    kiosk.shoot("talk-kiosk-zh")
+    page.locator("[data-chat-again]").tap()
+    expect(page.locator("[data-exchange]")).to_have_count(0)
+    expect(page.locator("[name=topic]")).to_have_value("")
+    say_in_chat(page, kiosk.question("bj-card-05", "zh"))
+    page.locator("#finish button").tap()
+    page.wait_for_url("**/beijing/")
+    page.go_back()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("[data-exchange]")).to_have_count(0)
+    page.goto(f"{kiosk.base}/beijing/chat")
+    expect(page.locator(".bubble")).to_have_count(1)
+    expect(page.locator("#q")).to_have_value("")
+
+
+def test_a_talk_in_uyghur_runs_from_right_to_left(screen):
+    phone = screen("phone")
+    page = phone.go("/m/beijing/ask", "ug")
+    page.locator(".chat-way a").tap()
+    question = phone.question("bj-card-08", "ug")
+    say_in_chat(page, question)
+    reply = page.locator("[data-exchange]").last
+    expect(reply.locator(".bubble-theirs")).to_contain_text(question)
+    theirs, ours = (reply.locator(name).bounding_box() for name in (".bubble-theirs", ".bubble-ours"))
+    assert theirs["x"] < ours["x"]
+    assert theirs["x"] + theirs["width"] < ours["x"] + ours["width"]
+    reply.locator("button.chip").nth(1).tap()
+    expect(page.locator("[data-exchange]").last.locator(".bubble > ul.bring li").first).to_be_in_viewport()
+    expect(page.locator("#q")).to_be_in_viewport()
+    expect(page.locator("#q")).to_have_value("")
+    phone.shoot("talk-phone-ug")
+
+
+def test_the_enter_key_sends_what_was_typed_and_not_what_is_on_offer(screen):
+    page = screen("phone").go("/m/beijing/chat")
+    page.locator("#q").fill("hello")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-exchange] .bubble-theirs")).to_contain_text("hello")
+    assert page.url.endswith("/m/beijing/chat?lang=en")
+
+
+def test_a_question_that_is_none_is_complained_of_without_losing_the_talk(screen):
+    page = screen("phone").go("/m/beijing/chat")
+    say_in_chat(page, "hello")
+    page.locator("#q").fill("   ")
+    page.locator(".chat-form .button").tap()
+    expect(page.locator("#q-fault")).to_contain_text("a few words")
+    expect(page.locator("#q")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[data-exchange]")).to_have_count(1)
+    say_in_chat(page, "thanks")
+    expect(page.locator("#q-fault")).to_be_hidden()
+    expect(page.locator("#q")).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[data-exchange]")).to_have_count(2)
+
+
+def test_without_a_script_the_talk_goes_on_page_by_page(screen):
+    page = screen("phone", java_script_enabled=False).go("/m/urumqi/chat")
+    page.locator("#q").fill("a hospital stay cost 30,000 yuan, how much is paid back")
+    page.locator(".chat-form .button").tap()
+    page.locator("[data-exchange] button.chip", has_text="Tertiary").tap()
+    expect(page.locator("[data-exchange]")).to_contain_text("13,830.00 yuan")
+    page.locator("[data-exchange] form button").tap()
+    expect(page.locator(".headline-you")).to_contain_text("13,830.00 yuan")

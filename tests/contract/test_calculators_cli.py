@@ -18,6 +18,10 @@ def run(body: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, input=body, capture_output=True, cwd=ROOT, timeout=60, check=False)
 
 
+def asked(**changes: object) -> bytes:
+    return json.dumps({"what": "temporary-card", "from": "2016-05-10", "renewals": 0} | changes).encode()
+
+
 def claim(**changes: object) -> bytes:
     return json.dumps({"region": "urumqi", "stays": [STAY | changes]}).encode()
 
@@ -149,9 +153,89 @@ def test_bad_input_is_refused_in_one_line_that_names_the_field(body: bytes, star
 
 
 @pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        ({"what": "pre-report-lapse", "from": "2016-05-10"}, {"until": "2016-05-20"}),
+        ({"what": "replacement-pickup", "from": "2016-02-01"}, {"on": "2016-02-25"}),
+        ({"what": "temporary-card", "from": "2016-05-10", "renewals": 1}, {"until": "2016-09-07"}),
+        ({"what": "out-of-town-claim", "from": "2016-11-30"}, {"until": "2017-02-28"}),
+        ({"what": "benefit-period", "from": "2016-10-10"}, {"from": "2017-01-01", "to": "2017-12-31"}),
+        (
+            {"what": "newborn-benefit-period", "from": "2016-05-10"},
+            {"from": "2016-06-01", "to": "2016-12-31"},
+        ),
+    ],
+    ids=lambda value: value.get("what", ""),
+)
+def test_each_date_comes_out_in_the_field_that_answers(
+    question: dict[str, Any], days: dict[str, str]
+) -> None:
+    done = run(json.dumps(question).encode(), "dates")
+    assert (done.returncode, done.stderr) == (0, b"")
+    output = json.loads(done.stdout)
+    assert {name: value for name, value in output.items() if name not in {"trace", "notes"}} == days
+    assert set(output["trace"][0]) == {"step", "formula", "inputs", "result", "source"}
+    assert all(isinstance(note, str) for note in output["notes"])
+
+
+@pytest.mark.parametrize(
+    ("body", "start"),
+    [
+        pytest.param(
+            asked(what="lunch"),
+            "what: is unknown; expected pre-report-lapse, replacement-pickup, temporary-card, out-of-town-claim, "
+            "benefit-period, newborn-benefit-period\n",
+            id="unknown question",
+        ),
+        pytest.param(asked(**{"from": "2016-02-30"}), "from: is not a date that exists", id="no such day"),
+        pytest.param(asked(**{"from": "9999-12-31"}), "from: is too late; expected a date", id="too late"),
+        pytest.param(
+            asked(**{"from": "2015-12-31"}),
+            "from: is before the first day there are rules for; expected 2016-01-01 or later\n",
+            id="before the handbook",
+        ),
+        pytest.param(
+            asked(renewals=-1),
+            "renewals: is negative; expected a whole number from 0 to 100\n",
+            id="negative",
+        ),
+        pytest.param(asked(renewals=0.5), "renewals: is not a whole number; expected", id="half a renewal"),
+        pytest.param(
+            asked(what="pre-report-lapse", renewals=1),
+            "renewals: is not taken here; expected 0, unless what is temporary-card\n",
+            id="renewals of a report",
+        ),
+        pytest.param(
+            asked(what="replacement-pickup", **{"from": "2099-01-01"}),
+            "from: leads into a year whose official working days are not known; "
+            "expected a day whose working days all lie in the years 2004 to 2",
+            id="no calendar",
+        ),
+        pytest.param(
+            asked(what="benefit-period"),
+            "from: is outside the time in which the contribution is paid; "
+            "expected a day from 2016-09-01 to 2016-12-31\n",
+            id="not a month of payment",
+        ),
+        pytest.param(
+            asked(to="x"),
+            "to: is an unknown field; expected one of what, from, renewals\n",
+            id="unknown field",
+        ),
+        pytest.param(b"{}", "what: is missing; expected pre-report-lapse, ", id="nothing"),
+        pytest.param(b"[]", "claim: is not an object", id="a list"),
+    ],
+)
+def test_a_bad_question_for_a_date_is_refused_in_one_line_that_names_the_field(
+    body: bytes, start: str
+) -> None:
+    refused(run(body, "dates"), start)
+
+
+@pytest.mark.parametrize(
     ("arguments", "start"),
     [
-        (("maternity",), 'there is no calculator "maternity"; known: hospital-stay'),
+        (("maternity",), 'there is no calculator "maternity"; known: hospital-stay, dates'),
         (("x\ny" * 100,), 'there is no calculator "x\\u000ay'),
         (("",), 'there is no calculator ""; known: hospital-stay'),
         (("--hel",), "the following arguments are required: NAME; calculators: hospital-stay"),
@@ -167,6 +251,7 @@ def test_help_lists_the_calculators() -> None:
     done = run(b"", "--help")
     assert done.returncode == 0
     assert b"hospital-stay: " in done.stdout
+    assert b"dates: " in done.stdout
 
 
 def refused(done: subprocess.CompletedProcess[bytes], start: str) -> None:

@@ -4,13 +4,21 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from faq import knowledge, lexicon, matcher
 from faq.__main__ import main
+from faq.corpus import Corpus
+from faq.encoder import Encoder
+from faq.knowledge import Knowledge
+from faq.matcher import Matcher
+from faq.scoring import PARTS, Index
+from tests.unit.faq.conftest import CountingEncoder
 
 Done = subprocess.CompletedProcess[bytes]
 
@@ -182,6 +190,41 @@ def test_an_evaluation_is_printed_as_json(tmp_path: Path) -> None:
     assert 0 < found["latency_ms"]["p50"] <= found["latency_ms"]["p99"]
 
 
+def of_few_texts(without: Sequence[str], encoder: Encoder | None) -> Matcher:
+    """Make a matcher over the entries' own questions: quick to work out without any part."""
+    known = knowledge.load()
+    entries = {
+        entry.id: replace(entry, wordings={"zh": replace(entry.wording(), variants=())}) for entry in known
+    }
+    few = Knowledge(entries, known.regions)
+    return Matcher(few, Index(Corpus.of(few), lexicon.load(), encoder, without=without))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_an_evaluation_can_leave_a_part_of_the_score_out_and_keeps_nothing_of_it(
+    run_here: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    asked = []
+
+    def load(cache: Path | None = matcher.CACHE, without: Sequence[str] = ()) -> Matcher:
+        asked.append((cache, list(without)))
+        return of_few_texts(without, CountingEncoder())
+
+    monkeypatch.setattr(matcher, "load", load)
+    file = written(tmp_path, {"q": LOST, "region": "beijing", "gold": ["bj-card-05"], "kind": "plain"})
+    assert json.loads(printed(run_here("evaluate", file, "--without", part, "--json")))["top1"] == 1
+    assert asked == [(None, [part])]
+
+
+def test_an_evaluation_without_what_there_are_no_weights_for_is_refused_in_one_line(
+    run_here: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where the encoder's package isn't installed, the meaning is left out already.
+    monkeypatch.setattr(matcher, "load", lambda cache, without: of_few_texts(without, None))
+    file = written(tmp_path, {"q": LOST, "region": "beijing", "gold": ["bj-card-05"], "kind": "plain"})
+    refused(run_here("evaluate", file, "--without", "heard"), "without", "heard")
+
+
 def test_an_evaluation_is_printed_to_be_read(run_here: Callable[..., Done], tmp_path: Path) -> None:
     file = written(tmp_path, {"q": LOST, "region": "beijing", "gold": ["bj-card-05"], "kind": "plain"})
     lines = printed(run_here("evaluate", file)).splitlines()
@@ -268,6 +311,11 @@ def test_a_wrong_command_is_refused_in_one_line(arguments: tuple[str, ...], part
         pytest.param(("show", "bj-card-05", "--lang", "xx"), ("--lang", "'xx'"), id="show in unknown lang"),
         pytest.param(("evaluate",), ("FILE.jsonl",), id="no file"),
         pytest.param(("evaluate", "nowhere.jsonl"), ("file: nowhere.jsonl", "UTF-8"), id="no such file"),
+        pytest.param(
+            ("evaluate", "x.jsonl", "--without", "smell"),
+            ("--without", "'smell'", "ridge"),
+            id="unknown part",
+        ),
     ],
 )
 def test_other_wrong_commands_are_refused_alike(

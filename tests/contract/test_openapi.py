@@ -14,6 +14,7 @@ from schemathesis import BaseSchema, Case, GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from calculators import claims, fields, registry
+from calculators.day_rules import What
 from calculators.figures import Level
 from faq.entry import LANGUAGES, REGIONS
 from faq.matcher import MOST_ANSWERS, MOST_CHARACTERS
@@ -108,10 +109,25 @@ def test_it_knows_the_calculators_and_the_limits_of_the_code(document: dict[str,
     assert set(stay) == set(claims.Stay.__dataclass_fields__)
     assert set(stay["hospital_level"]["enum"]) == set(Level)
     assert stay["bed_days"]["maximum"] == fields.MAX_DAYS
+    question = schemas["DateClaim"]["properties"]
+    assert question["what"]["enum"] == list(What)
+    assert question["renewals"]["maximum"] == claims.MAX_RENEWALS
 
 
 @pytest.mark.parametrize(
-    "name", ["Result", "Entry", "Stay", "HospitalStayClaim", "HospitalStayEstimate", "ChatTurn", "ChatReply"]
+    "name",
+    [
+        "Result",
+        "Entry",
+        "Stay",
+        "HospitalStayClaim",
+        "HospitalStayEstimate",
+        "DateClaim",
+        "DateAnswer",
+        "DayStep",
+        "ChatTurn",
+        "ChatReply",
+    ],
 )
 def test_what_is_promised_is_closed(document: dict[str, Any], name: str) -> None:
     assert document["components"]["schemas"][name]["additionalProperties"] is False
@@ -153,6 +169,38 @@ def test_a_worked_case_goes_in_and_comes_out_as_promised(
     conforms(document, {"$ref": "#/components/schemas/HospitalStayClaim"}, case["claim"])
     response = Visitor(app).fetch(path.format(name="hospital-stay"), method="POST", json=case["claim"])
     conforms(document, answer_of(document, "POST", path, 200), response.json)
+
+
+@pytest.mark.parametrize("what", What)
+def test_a_date_goes_in_and_comes_out_as_promised(app: Flask, document: dict[str, Any], what: What) -> None:
+    path = f"{API}/calculators/{{name}}"
+    question = {"what": what, "from": "2016-10-10" if what is What.BENEFIT_PERIOD else "2016-05-10"}
+    conforms(document, {"$ref": "#/components/schemas/DateClaim"}, question)
+    response = Visitor(app).fetch(path.format(name="dates"), method="POST", json=question)
+    assert response.status_code == 200
+    conforms(document, {"$ref": "#/components/schemas/DateAnswer"}, response.json)
+    conforms(document, answer_of(document, "POST", path, 200), response.json)
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ({"what": "lunch", "from": "2016-05-10"}, "what"),
+        ({"what": "temporary-card", "from": "2016-02-30"}, "from"),
+        ({"what": "temporary-card", "from": "2015-12-31"}, "from"),
+        ({"what": "benefit-period", "from": "2016-05-10"}, "from"),
+        ({"what": "replacement-pickup", "from": "2099-05-10"}, "from"),
+        ({"what": "pre-report-lapse", "from": "2016-05-10", "renewals": 1}, "renewals"),
+        ({"what": "temporary-card", "from": "2016-05-10", "renewals": -1}, "renewals"),
+    ],
+)
+def test_a_date_that_cannot_be_told_is_a_problem_with_its_field(
+    app: Flask, document: dict[str, Any], question: dict[str, Any], field: str
+) -> None:
+    response = Visitor(app).fetch(f"{API}/calculators/dates", method="POST", json=question)
+    assert response.status_code == 422
+    conforms(document, {"$ref": "#/components/schemas/Problem"}, response.json)
+    assert [error["field"] for error in (response.json or {})["errors"]] == [field]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from calculators import claims, hospital_stay, rulebook
+from calculators import claims, dates, hospital_stay, rulebook
+from calculators.day_rules import What
 from calculators.errors import ClaimError, Expected, FieldError, Kind, Problem
 from calculators.figures import Level
 from calculators.notes import Note, NoteSlug
@@ -41,8 +42,30 @@ WANTED = {
     Problem.NOT_A_LIST: [Expected(Kind.LIST, ("1", "60"))],
     Problem.NOT_ONE_OF: [Expected(Kind.ONE_OF, tuple(Level))],
     Problem.TOO_LONG: [Expected(Kind.BODY, ("65536",))],
+    Problem.NOT_TAKEN: [Expected(Kind.ZERO_BUT_FOR, (What.TEMPORARY_CARD,))],
+    Problem.OUTSIDE_PAYMENT: [Expected(Kind.DATE_WITHIN, ("2016-09-01", "2016-12-31"))],
+    Problem.UNKNOWN_WORKING_DAYS: [Expected(Kind.DATE_IN_CALENDAR, ("2004", "2026"))],
     Problem.UNKNOWN_FIELD: [Expected(Kind.FIELDS, ("region", "stays"))],
 }
+
+# The figures of a document that a note about a date must not lose.
+FIGURES_OF_NOTES = {
+    NoteSlug.DATE_RESTS_ON_HANDBOOK: ("handbook_year",),
+    NoteSlug.PRE_REPORT_READING: ("valid_days",),
+    NoteSlug.PICKUP_READING: ("working_days",),
+    NoteSlug.OFFICIAL_WORKING_DAYS: ("first_year", "last_year"),
+    NoteSlug.TEMPORARY_CARD_READING: ("valid_days", "renewal_days"),
+    NoteSlug.OUT_OF_TOWN_READING: ("months",),
+}
+# Questions that between them bring every note about a date.
+DATES = (
+    (What.PRE_REPORT_LAPSE, "2016-05-10"),
+    (What.REPLACEMENT_PICKUP, "2016-05-10"),
+    (What.TEMPORARY_CARD, "2017-05-10"),
+    (What.OUT_OF_TOWN_CLAIM, "2016-05-10"),
+    (What.BENEFIT_PERIOD, "2016-10-10"),
+    (What.NEWBORN_BENEFIT_PERIOD, "2016-06-25"),
+)
 
 
 def sentence(text: object) -> str:
@@ -103,6 +126,14 @@ def test_every_note_is_a_sentence_with_its_figures_in_it(
         "starts_above": "15000.00",
         "critical_illness_payment": "1.00",
         "critical_illness_payment_banded": "2.00",
+        "first_year": "2004",
+        "last_year": "2026",
+        "valid_days": "61",
+        "renewal_days": "62",
+        "working_days": "15",
+        "months": "3",
+        "paid_from": "09-01",
+        "paid_to": "12-31",
     }
     with speaking(lang):
         said = sentence(estimates._note(Note(slug, params)))
@@ -116,6 +147,8 @@ def test_every_note_is_a_sentence_with_its_figures_in_it(
     if slug is NoteSlug.RESTS_ON_2016:
         assert "2017, 2026" in said
         assert "2016" in said
+    for figure in FIGURES_OF_NOTES.get(slug, ()):
+        assert params[figure] in said
     if slug is NoteSlug.CATALOGUE_RATIOS_MISSING:
         assert all(figure in said for figure in ("10%", "15%", "20%", "12333", "8812333"))
 
@@ -128,8 +161,13 @@ def test_the_notes_of_real_estimates_can_all_be_said(speaking: Speaking, lang: s
     short = {"admitted": "2017-05-01", "hospital_level": "tertiary", "total_cost": "300"}
     claim = claims.hospital_stay({"region": "urumqi", "stays": [stay | details | too_much, stay, short]})
     result = hospital_stay.estimate(claim, rulebook.load())
-    assert {note.slug for note in result.notes} == set(NoteSlug)
+    days = [dates.answer(claims.dates({"what": what, "from": day}), rulebook.load()) for what, day in DATES]
+    of_days = {note.slug for one in days for note in one.notes}
+    assert {note.slug for note in result.notes} | of_days == set(NoteSlug)
     with speaking(lang):
+        for one in days:
+            for note in one.notes:
+                sentence(estimates._note(note))
         page = estimates.estimate(result, claim)
         for note in page.notes:
             sentence(note)
@@ -273,9 +311,18 @@ def test_the_handbook_has_an_answer_for_every_item_a_step_can_name(matcher: Matc
         assert (entry.source.document, entry.source.item) == (item.document, item.item)
 
 
+def test_the_documents_have_an_answer_for_every_item_that_a_date_rests_on(matcher: Matcher) -> None:
+    entries = {(e.source.document, e.source.section, e.source.item): e for e in matcher.knowledge}
+    for rules in rulebook.load().days:
+        for period in rules.periods.values():
+            source = period.source
+            assert entries[source.document, source.section, source.item].region == rules.region
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_sentence_has_a_gap_that_the_code_does_not_fill(speaking: Speaking, lang: str) -> None:
     allowed = {"field", "least", "most", "day", "bill", "stays", "years", "handbook_year"}
+    allowed |= {figure for figures in FIGURES_OF_NOTES.values() for figure in figures}
     with speaking(lang):
         for text in (
             *estimate_words.FAULTS.values(),

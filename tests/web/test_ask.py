@@ -44,7 +44,9 @@ class Decided:
     def ask(self, question: str, region: str | None = None, lang: str = "zh", limit: int = 5) -> Result:
         verdict, ids = self._verdicts[region or "beijing"]
         found = (Match(i, 0.5, self.knowledge.entry(i).wording(lang).question) for i in ids[:limit])
-        return Result(question, region, verdict, 0.5, tuple(found))
+        others = (r for r, (said, _ids) in self._verdicts.items() if r != region and said != Verdict.REFUSAL)
+        elsewhere = next(others, None) if region and verdict is Verdict.REFUSAL else None
+        return Result(question, region, verdict, 0.5, tuple(found), elsewhere=elsewhere)
 
 
 def decided(app: Flask, **verdicts: tuple[Verdict, list[str]]) -> Flask:

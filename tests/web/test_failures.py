@@ -108,6 +108,18 @@ def test_when_the_matcher_fails_the_chat_says_so(
     failed(Visitor(app), caplog, "/api/v1/chat", method="POST", json={"q": MARKED})
 
 
+@pytest.mark.parametrize("path", ["/beijing/ask/unanswered", "/m/urumqi/ask/unanswered", "/staff/unanswered"])
+def test_when_the_matcher_fails_no_refusal_is_counted(
+    make_app: AppMaker, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    app = make_app()
+    visitor = Visitor(app)
+    token = visitor.get("/m/beijing/ask?q=qwertyuiop").token
+    with_broken(app, matcher=Broken(keep={"knowledge": parts(app).matcher.knowledge}))
+    failed(visitor, caplog, path, method="POST", data={"csrf_token": token, "q": MARKED})
+    assert parts(app).questions.listed() == []
+
+
 @pytest.mark.parametrize(
     "path", ["/beijing/", "/m/urumqi/topic/hospital", "/beijing/answer/bj-card-01", "/api/v1/faq/bj-card-01"]
 )
@@ -270,6 +282,10 @@ def test_what_was_asked_and_estimated_stands_in_no_log(app: Flask, caplog: pytes
     visitor.fetch("/api/v1/calculators/hospital-stay", method="POST", data=MARKED.encode())
     visitor.fetch("/urumqi/estimate", method="POST", data={"stays-0-year": MARKED, "action": "estimate"})
     visitor.fetch(f"/beijing/answer/{MARKED}")
+    token = visitor.get("/m/beijing/ask?q=qwertyuiop").token
+    for question in (MARKED, MARKED * 60, f"qwertyuiop {PIN}"):
+        data = {"csrf_token": token, "q": question}
+        visitor.fetch("/m/beijing/ask/unanswered", method="POST", data=data)
     nothing_typed_in(logged(caplog))
 
 

@@ -59,7 +59,15 @@ def test_a_method_that_is_not_the_routes_own_is_refused_and_the_right_ones_named
 
 def test_a_look_changes_nothing_and_a_change_is_no_look(app: Flask) -> None:
     visitor = Visitor(app)
-    for address in ("/beijing/card/pin", "/beijing/finish", "/demo/card/insert", "/demo/card/remove"):
+    for address in (
+        "/beijing/card/pin",
+        "/beijing/finish",
+        "/demo/card/insert",
+        "/demo/card/remove",
+        "/beijing/ask/unanswered",
+        "/m/beijing/ask/unanswered",
+        "/staff/unanswered",
+    ):
         assert visitor.fetch(address).status_code == 405, address
 
 
@@ -123,6 +131,8 @@ def without_token(html: str) -> str:
         ("/beijing/card/pin", {"data": {"pin": TOO_MUCH}}),
         ("/beijing/finish", {"data": TOO_MUCH, "content_type": "multipart/form-data; boundary=x"}),
         ("/demo/card/insert", {"data": {"card": TOO_MUCH}}),
+        ("/m/beijing/ask/unanswered", {"data": {"q": TOO_MUCH}}),
+        ("/staff/unanswered", {"data": {"q": TOO_MUCH}}),
         ("/api/v1/chat", {"data": TOO_MUCH}),
         ("/api/v1/calculators/hospital-stay", {"data": TOO_MUCH}),
     ],

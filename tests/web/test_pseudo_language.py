@@ -17,7 +17,7 @@ from tests.conftest import AppMaker, parts
 from tests.web.card_steps import CardVisitor
 from tests.web.test_estimate import EVERYTHING, PLAIN, WORK_OUT, empty_form, typed
 from tests.web.test_routes import page_addresses
-from tests.web.visitor import Page, Visitor, parsed
+from tests.web.visitor import Page, Visitor, parsed, words
 
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-gone", "content")
@@ -109,6 +109,29 @@ def pages(app: Flask) -> Iterator[tuple[str, Page]]:
     yield "too much", visitor.get("/urumqi/estimate", 413, method="POST", data={"x": "x" * 70000})
 
 
+def chats(app: Flask) -> Iterator[tuple[str, Page]]:
+    """Yield a page of the chat for each kind of reply, on the touchscreen and on the phone."""
+    visitor = Visitor(app, "en")
+    for prefix in ("", "/m"):
+        for region, topic, said in (
+            ("beijing", "", "hello"),
+            ("beijing", "", "a person"),
+            ("beijing", "", "qwertyuiop"),
+            ("beijing", "bj-card-08", "What should I bring?"),
+            ("beijing", "bj-card-08", "how much"),
+            ("beijing", "bj-card-08", "I applied on 1 July 2026"),
+            ("beijing", "bj-card-04", "tell me more"),
+            ("urumqi", "ur-14", "tell me more"),
+            ("urumqi", "", "a hospital stay cost 30,000 yuan, how much is paid back"),
+            ("urumqi", "estimate:total_cost=30000&level=tertiary&earlier=primary", "March 2016"),
+            ("urumqi", "estimate:total_cost=150000&level=tertiary", "self-funded 1,000"),
+            ("urumqi", "estimate:total_cost=100&level=tertiary", "self-funded 1,000"),
+        ):
+            form = visitor.get(f"{prefix}/{region}/chat").form(name="say").filled(q=said, topic=topic)
+            yield f"{said} after {topic}", visitor.send(form)
+    yield "nothing said", visitor.send(visitor.get("/beijing/chat").form(name="say"), status=422)
+
+
 def estimates(app: Flask) -> Iterator[tuple[str, Page]]:
     visitor = Visitor(app, "en")
     changes: list[dict[str, Any]] = [
@@ -161,6 +184,14 @@ def test_every_visible_text_of_the_pages_is_marked_for_translation(app: Flask) -
     assert faults == {}
 
 
+def test_every_visible_text_of_the_chat_is_marked_for_translation(app: Flask) -> None:
+    known = people() | knowledge_texts(parts(app).matcher)
+    faults = {
+        text: where for where, page in chats(app) for text in unmarked(page.tree, known | said_by(page))
+    }
+    assert faults == {}
+
+
 def test_every_visible_text_of_the_estimates_is_marked_for_translation(app: Flask) -> None:
     known = people() | knowledge_texts(parts(app).matcher)
     faults = {text: where for where, page in estimates(app) for text in unmarked(page.tree, known)}
@@ -173,6 +204,23 @@ def test_every_visible_text_of_the_card_pages_is_marked_for_translation(make_app
         text: where for where, page in cards(make_app) for text in unmarked(page.tree, people() | masked)
     }
     assert faults == {}
+
+
+def test_every_visible_text_of_the_work_list_is_marked_for_translation(make_app: AppMaker) -> None:
+    app = make_app()
+    kept = parts(app).questions
+    for region in ("beijing", "urumqi", None):
+        kept.unanswered("weather", region, "en", "refused")
+    kept.unanswered("卡", "beijing", "zh", "unhelpful", "bj-card-05")
+    kept.unhelpful("bj-card-05", "beijing")
+    page = Visitor(app, "en").get("/staff/questions")
+    assert len(page.classed("wording")) == 4
+    assert unmarked(page.tree, knowledge_texts(parts(app).matcher)) == []
+
+
+def said_by(page: Page) -> set[str]:
+    """Return what the person said, which is theirs."""
+    return {words(p) for bubble in page.classed("bubble-theirs") for p in bubble.iter("p")}
 
 
 def people() -> set[str]:

@@ -28,8 +28,13 @@ PAGES = {
     f"GET {REGION}/",
     f"GET {REGION}/ask",
     f"GET {REGION}/ask/found",
+    f"POST {REGION}/ask/unanswered",
+    f"GET {REGION}/chat",
+    f"POST {REGION}/chat",
+    f"POST {REGION}/chat/turn",
     f"GET {REGION}/topic/<topic>",
     f"GET {REGION}/answer/<entry_id>",
+    f"POST {REGION}/answer/<entry_id>/helped",
     f"GET {REGION}/estimate",
     f"POST {REGION}/estimate",
 }
@@ -42,7 +47,7 @@ CARD = {
 }
 DEMO = {"POST /demo/card/insert", "POST /demo/card/remove"}
 PUBLIC = {route.replace(" /", " /m/", 1) for route in PAGES}
-STAFF = {"GET /staff/", "GET /staff/found"}
+STAFF = {"GET /staff/", "GET /staff/found", "POST /staff/unanswered", "GET /staff/questions"}
 WRITTEN = {
     ("kiosk", False): COMMON | PAGES | CARD,
     ("kiosk", True): COMMON | PAGES | CARD | DEMO,
@@ -66,16 +71,30 @@ def routes(app: Flask) -> set[str]:
 def page_addresses(app: Flask, surface: str) -> list[str]:
     """Return the address of every page that can be opened without doing anything first."""
     if surface == "staff":
-        return ["/staff/", "/staff/?q=医保", "/staff/?q=%20", "/staff/?q=" + "x" * 501]
+        searches = [
+            "/staff/",
+            "/staff/?q=医保",
+            "/staff/?q=qwertyuiop",
+            "/staff/?q=qwertyuiop&told=yes",
+            "/staff/?q=%20",
+            "/staff/?q=" + "x" * 501,
+        ]
+        return [*searches, "/staff/questions", *(f"/staff/questions?region={region}" for region in REGIONS)]
     prefix, knowledge = PREFIXES[surface], parts(app).matcher.knowledge
     addresses = [f"{prefix}/{e.region}/answer/{e.id}" for e in knowledge]
     for region in REGIONS:
         base = f"{prefix}/{region}"
+        lost_card = f"{base}/answer/{knowledge.regions[region].lost_card}"
         addresses += [
+            f"{lost_card}?q=卡丢了",
+            f"{lost_card}?q=卡丢了&helped=yes",
+            f"{lost_card}?helped=no",
             f"{base}/",
             f"{base}/ask",
             f"{base}/ask?q=医保",
             f"{base}/ask?q=qwertyuiop",
+            f"{base}/ask?q=qwertyuiop&told=yes",
+            f"{base}/chat",
             f"{base}/estimate",
         ]
         addresses += [f"{base}/topic/{topic}" for topic in knowledge.regions[region].topics]
@@ -182,6 +201,7 @@ def test_an_answer_of_the_other_city_is_shown_under_its_own(visitor: Visitor) ->
         "/m/card/events",
         "/m/beijing/card",
         "/staff/nowhere",
+        "/staff/questions?region=shanghai",
         "/static/nowhere.css",
         "/static/../settings.py",
         "/static/..%2f..%2fsettings.py",
@@ -195,7 +215,13 @@ def test_what_is_not_there_gets_a_page_that_says_so(visitor: Visitor, address: s
 
 
 def test_links_of_the_phone_pages_stay_on_the_phone(visitor: Visitor) -> None:
-    for address in ("/m/urumqi/", "/m/urumqi/estimate", "/m/urumqi/ask?q=住院", "/m/urumqi/answer/ur-14"):
+    for address in (
+        "/m/urumqi/",
+        "/m/urumqi/chat",
+        "/m/urumqi/estimate",
+        "/m/urumqi/ask?q=住院",
+        "/m/urumqi/answer/ur-14",
+    ):
         own = [link for link in visitor.get(address).links() if link.startswith("/")]
         assert own
         assert all(link.startswith("/m/") for link in own), address

@@ -45,7 +45,7 @@ export function offerKeyboard() {
   const remove = () => key("⌫", type(null), { className: "key key-wide", name: words.remove, repeats: true });
   const clear = () => key(words.clear, () => (field.select(), edit(field, "")), { className: "key key-wide" });
   const done = () =>
-    key(words.done, () => (field.dataset.found ? field.form.requestSubmit() : field.blur()), { className: "key key-wide key-main" });
+    key(words.done, () => (field.dataset.found || "sends" in field.dataset ? field.form.requestSubmit() : field.blur()), { className: "key key-wide key-main" });
 
   function open(target) {
     close();

@@ -1,7 +1,11 @@
 // The phone pages: they work without this; with it answers follow the typing and amounts have quick picks.
+import { offerChat } from "./chat.js";
 import { offerQuickAmounts } from "./quick.js";
+import { tellOfRefusal } from "./refused.js";
 import { followTyping } from "./search.js";
 
 offerQuickAmounts();
 followTyping();
+tellOfRefusal();
+offerChat();
 document.querySelector("[data-focus]")?.focus();

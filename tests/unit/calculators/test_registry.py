@@ -18,11 +18,11 @@ def output() -> Any:
     return json.loads(json.dumps(registry.run("hospital-stay", CLAIM)))
 
 
-def test_there_is_one_calculator_and_an_unknown_name_is_refused_with_the_known_ones() -> None:
-    assert registry.names() == ("hospital-stay",)
+def test_there_are_two_calculators_and_an_unknown_name_is_refused_with_the_known_ones() -> None:
+    assert registry.names() == ("hospital-stay", "dates")
     with pytest.raises(UnknownCalculator) as refused:
         registry.run("maternity", {})
-    assert (refused.value.name, refused.value.known) == ("maternity", ("hospital-stay",))
+    assert (refused.value.name, refused.value.known) == ("maternity", ("hospital-stay", "dates"))
 
 
 def test_the_output_has_the_keys_of_the_contract(output: Any) -> None:

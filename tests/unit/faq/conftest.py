@@ -1,27 +1,42 @@
-"""What the tests of faq share: the real knowledge and its matcher, loaded once, and a small one made to measure."""
+"""What the tests of faq share: the real knowledge, and a small one made to measure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytest
 
-from faq import knowledge
 from faq.entry import Answer, Entry, Source, Wording
 from faq.knowledge import Knowledge
 from faq.matcher import Matcher
+from faq.overlap import Floats
 
 Made = Callable[..., Knowledge]
 
 
+class CountingEncoder:
+    """Stands in for an encoder: what a text means is how often which letters are in it, and it counts its texts.
+
+    Attributes:
+        encoded: every text it was given, in order.
+    """
+
+    name, width = "letters", 64
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        self.encoded += texts
+        rows = np.zeros((len(texts), self.width), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            np.add.at(row, [ord(letter) % self.width for letter in text], 1)
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
 @pytest.fixture(scope="session")
-def known() -> Knowledge:
+def known(matcher: Matcher) -> Knowledge:
     """The knowledge base that comes with the package."""
-    return knowledge.load()
-
-
-@pytest.fixture(scope="session")
-def matcher(known: Knowledge) -> Matcher:
-    """The matcher over it."""
-    return Matcher(known)
+    return matcher.knowledge
 
 
 @pytest.fixture(scope="session")
