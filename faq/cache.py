@@ -4,18 +4,17 @@ The file is a convenience: when it is missing, of other texts or broken, everyth
 """
 
 import logging
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
 _NAME: Final = "fingerprint"
+_SHOWN: Final = 60
 
 
 class Cache:
@@ -26,15 +25,22 @@ class Cache:
 
     def load(self) -> tuple[str, Mapping[str, NDArray[Any]]]:
         """Return the fingerprint of what is kept, and its arrays; "" and nothing where nothing can be read."""
-        if self._path is None or not self._path.exists():
+        if self._path is None:
             return "", {}
         try:
-            with np.load(self._path, allow_pickle=False) as kept:
+            with self._path.open("rb") as file:
+                kept = np.load(file, allow_pickle=False)
                 arrays = {name: kept[name] for name in kept.files}
-        except (OSError, ValueError, EOFError, KeyError, BadZipFile) as error:
-            _log.warning("%s can't be read and is made anew: %s", self._path.name, error)
+                fingerprint, *names = arrays.pop(_NAME).tolist()
+                whole = sorted(arrays) == names
+        except (FileNotFoundError, NotADirectoryError):
             return "", {}
-        return str(arrays.pop(_NAME, "")), arrays
+        except Exception as error:  # noqa: BLE001 - a broken archive raises whatever comes first
+            _log.warning(
+                "%s can't be read and is made anew: %s", self._path.name[:_SHOWN], type(error).__name__
+            )
+            return "", {}
+        return (fingerprint, arrays) if whole else ("", {})
 
     def save(self, fingerprint: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Keep arrays under a fingerprint, whole or not at all."""
@@ -42,9 +48,16 @@ class Cache:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle, unfinished = tempfile.mkstemp(dir=self._path.parent, suffix=".part")
-            with os.fdopen(handle, "wb") as file:
-                np.savez(file, **{_NAME: np.array(fingerprint)}, **arrays)  # type: ignore[arg-type]
-            Path(unfinished).replace(self._path)
+            with NamedTemporaryFile(dir=self._path.parent, suffix=".part", delete=False) as file:
+                unfinished = Path(file.name)
+                try:
+                    np.savez(file, **{_NAME: np.array([fingerprint, *sorted(arrays)])}, **arrays)  # type: ignore[arg-type]
+                    file.flush()
+                    unfinished.replace(self._path)
+                finally:
+                    unfinished.unlink(missing_ok=True)
         except OSError as error:
-            _log.warning("%s can't be kept, so the next start takes longer: %s", self._path.name, error)
+            reason = error.strerror or type(error).__name__
+            _log.warning(
+                "%s can't be kept, so the next start takes longer: %s", self._path.name[:_SHOWN], reason
+            )

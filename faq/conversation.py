@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from faq import said
 from faq.entry import ORIGINAL, Entry
-from faq.matcher import Matcher, Result, check
+from faq.matcher import MOST_CHARACTERS, Matcher, Result, Verdict, check
 from faq.said import Stay
 from faq.talk import Talk
 from faq.talk import load as load_talk
@@ -20,8 +20,6 @@ from faq.talk import load as load_talk
 ESTIMATE: Final = "estimate"
 DATE: Final = "date-"
 _ESTIMATE_TOPIC: Final = "estimate:"
-_LEVELS: Final = frozenset({"tertiary", "secondary", "primary", "township"})
-_AMOUNTS: Final = ("total_cost", "self_funded", "class_b_drugs", "items_first_pay_15", "items_first_pay_20")
 # Part of an answer that a short question asks for → where it stands in the answer.
 _WHERE_IT_STANDS: Final = {"where": ("steps", "lead"), "more": ("lead",)}
 
@@ -84,37 +82,39 @@ class Conversation:
         result = self.matcher.ask(question, region, lang)
         if self._asks_for_an_estimate(question, region, stay, result):
             return _estimate(stay)
-        return self._ranked(result, said.day(question, today), before, topic, lang)
+        return self._ranked(result, said.day(question, today), before, topic)
 
-    def _ranked(
-        self, result: Result, day: date | None, before: Entry | None, topic: str | None, lang: str
-    ) -> Reply:
+    def _ranked(self, result: Result, day: date | None, before: Entry | None, topic: str | None) -> Reply:
         """Reply as the ranking says, or with a day that it counts from, or going on from the entry before."""
         question, best = result.question, self._best(result)
         if day and (dated := self._counts_from_a_day(question, best, before)):
             return Reply("date", dated.id, result, dated, what=_date_of(dated), day=day)
-        if result.refused and before and result.matter is None and self.talk.leans(question):
-            together = self._together(before, question, lang)
-            found = self._best(together)
-            if found and found.id in {before.id, *before.related}:
-                return Reply(str(together.verdict), found.id, together, found)
+        if before and self.talk.leans(question) and (meant := self._meant(result, before)):
+            return Reply("answer", meant.id, result, meant)
         return Reply(str(result.verdict), best.id if best else topic, result, best)
 
     def _best(self, result: Result) -> Entry | None:
         return None if result.refused else self.matcher.knowledge.entry(result.answers[0].id)
 
     def _going_on(self, before: Entry, question: str, part: str, lang: str) -> Reply:
-        """Answer from the entry before, or from one related to it that the question together with it leads to."""
-        result = self._together(before, question, lang)
+        """Answer from the entry before; where it lacks the part, from the likeliest that has it, if that is near."""
         if _has(before, part):
-            return Reply("answer", before.id, result, before, part)
-        found = self._best(result)
-        if found and found.id in before.related and _has(found, part):
+            both = f"{before.wording(lang).question} {question}"[:MOST_CHARACTERS]
+            return Reply("answer", before.id, self.matcher.ask(both, before.region, lang), before, part)
+        entry = self.matcher.knowledge.entry
+        result = self.matcher.ask(question, before.region, lang)
+        found = next((e for e in (entry(match.id) for match in result.answers) if _has(e, part)), None)
+        if found and any(found.id in _near(entry(other)) for other in _near(before)):
             return Reply("answer", found.id, result, found, part)
         return Reply("refusal", before.id, result, before, part)
 
-    def _together(self, before: Entry, question: str, lang: str) -> Result:
-        return self.matcher.ask(f"{before.wording(lang).question} {question}"[:500], before.region, lang)
+    def _meant(self, result: Result, before: Entry) -> Entry | None:
+        """Return what a question that leans means: of all that it may mean, the one that is near the entry before."""
+        if result.verdict is Verdict.ANSWER or result.matter is not None:
+            return None
+        may_mean = result.answers[:1] if result.refused else result.choices
+        near = [match.id for match in may_mean if match.id in _near(before)]
+        return self.matcher.knowledge.entry(near[0]) if len(near) == 1 else None
 
     def _fills_in(self, question: str, region: str | None, stay: Stay) -> bool:
         """Return whether a sentence tells more of the stay before it, and is no question about something else."""
@@ -160,6 +160,10 @@ def _has(entry: Entry, part: str) -> bool:
     return any(getattr(answer, name) for name in _WHERE_IT_STANDS.get(part, (part,)))
 
 
+def _near(entry: Entry) -> frozenset[str]:
+    return frozenset({entry.id, *entry.related})
+
+
 def _date_of(entry: Entry) -> str:
     return next((action.removeprefix(DATE) for action in entry.actions if action.startswith(DATE)), "")
 
@@ -191,15 +195,18 @@ def _stay_of(topic: str | None) -> Stay | None:
         return None
     pairs = parse_qsl(topic.removeprefix(_ESTIMATE_TOPIC)[:500])
     values = dict(pairs)
-    earlier = tuple(value for name, value in pairs if name == "earlier" and value in _LEVELS)
+    earlier = tuple(value for name, value in pairs if name == "earlier" and value in said.LEVELS)
     level = values.get("level")
     return Stay(
-        level if level in _LEVELS else None, _amounts_of(values), earlier, _day_of(values.get("admitted", ""))
+        level if level in said.LEVELS else None,
+        _amounts_of(values),
+        earlier,
+        _day_of(values.get("admitted", "")),
     )
 
 
 def _amounts_of(values: Mapping[str, str]) -> dict[str, Decimal]:
-    texts = {name: values[name] for name in _AMOUNTS if name in values}
+    texts = {name: values[name] for name in said.AMOUNTS if name in values}
     return {name: Decimal(text) for name, text in texts.items() if _is_amount(text)}
 
 

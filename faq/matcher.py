@@ -23,10 +23,12 @@ MOST_ANSWERS: Final = 50
 
 # Chosen on the training questions (docs/matching.md). A question is refused when it is less probable than this that
 # the documents answer it; both entries are offered when the second is at least this much as probable as the first.
-REFUSE_BELOW: Final = 0.42
+REFUSE_BELOW: Final = 0.5
 CHOOSE_FROM: Final = 0.5
 _CHOICES_FROM: Final = 0.2
 _MOST_CHOICES: Final = 4
+# Another city is pointed to when it is at least this probable that its document answers.
+_SURE_ELSEWHERE: Final = 0.7
 # A matter is named in a refusal when the question is at least this much about it, about 0 to 1.
 _NAMED_FROM: Final = 0.3
 
@@ -178,7 +180,7 @@ class Matcher:
             if (
                 region is not None
                 and other != region
-                and 1 - self._ranked(question, (other,)).probabilities.none >= REFUSE_BELOW
+                and 1 - self._ranked(question, (other,)).probabilities.none >= _SURE_ELSEWHERE
             ):
                 return other
         return None

@@ -16,6 +16,8 @@ from faq.scoring import CANDIDATE_FEATURES, REFUSAL_FEATURES, Reading
 # What it is worth that a question is one of an entry's or a matter's own texts. It can't be fitted: no labelled
 # question is in the index it is asked of. High enough that nothing else outweighs it.
 OWN_WORDS: Final = 12.0
+# Parts that may be missing in use: a machine without the encoder, a knowledge base too large for the regression.
+FITTED: Final = frozenset({"meaning", "ridge"})
 FILE: Final = Path(__file__).with_name("model.toml")
 
 
@@ -54,13 +56,13 @@ class Model:
 
 def name_of(without: Iterable[str]) -> str:
     """Return what the weights for a score without some parts are called in the file."""
-    return "-".join(["all", *(f"without-{part}" for part in sorted(without))])
+    return "-".join(["all", *(f"without-{part}" for part in sorted(FITTED.intersection(without)))])
 
 
 def load(without: Iterable[str] = (), path: Path = FILE) -> Model:
-    """Read the weights made for a score of all parts, or without some.
+    """Read the weights for a score of all parts, or without some: fitted anew only for those of FITTED.
 
-    Raises: KeyError, if the file has no weights for what is switched off.
+    Raises: KeyError, if the file has no such weights.
     """
     weights = tomllib.loads(path.read_text(encoding="utf-8"))[name_of(without)]
     return Model(

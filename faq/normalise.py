@@ -1,14 +1,10 @@
 """One form for every way to write the same text: width, case, traditional characters, punctuation, letter forms."""
 
-import os
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
 import opencc
-
-# Without its 47,000 phrases pypinyin takes 13 MB instead of 55; those of this field stand below.
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
 # Words in which a character is not read as it mostly is.

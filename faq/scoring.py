@@ -271,8 +271,13 @@ class Index:
 
     def _reading(self, asked: Form, region: str, here: _Near, covered: Floats, elsewhere: float) -> Reading:
         is_entry = self._is_entry[here.owners]
-        ranked = np.flatnonzero(is_entry)
-        ranked = ranked[np.argsort(-here.joint[ranked], kind="stable")][:CANDIDATES]
+        ranked = np.flatnonzero(is_entry & (here.best["joined"] > 0) if here.best else is_entry)
+        ranked = ranked[np.argsort(-here.joint[ranked], kind="stable")]
+        same = self._same(asked, here)
+        own = [n for n in ranked[CANDIDATES:] if self._corpus.owners[here.owners[n]].id == same]
+        ranked = (
+            np.concatenate([ranked[: CANDIDATES - len(own)], own]).astype(int) if own else ranked[:CANDIDATES]
+        )
         candidates = tuple(self._candidate(asked, here, covered, int(n)) for n in ranked)
         outside, nearest, matter = 0.0, 0.0, ""
         if not is_entry.all():
@@ -285,7 +290,7 @@ class Index:
             float(asked.script == "letters"), float(asked.script == "pinyin"), float(asked.script == "uyghur"),
             1 / max(1, len(asked.sound if asked.script == "pinyin" else asked.written)),
         )  # fmt: skip
-        return Reading(candidates, refusal, matter, self._same(asked, here))
+        return Reading(candidates, refusal, matter, same)
 
     def _same(self, asked: Form, here: _Near) -> str:
         owners = self._texts.get(asked.plain, ())

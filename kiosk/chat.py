@@ -66,6 +66,7 @@ class Turn:
         text: the reply in words, a line for each of its parts.
         lang: the language of the text: an answer that isn't translated stays Chinese.
         answer: the entry that answers.
+        about: its question, the first line of the text, when another entry than the one before answers for a part.
         links: which are to be chosen from, or come near a refused question.
         hotlines: where to ask when nothing answers.
         estimate, claim: the result and what it was computed for.
@@ -79,6 +80,7 @@ class Turn:
     text: str
     lang: str
     answer: answers.AnswerPage | None = None
+    about: str = ""
     links: tuple[answers.Link, ...] = ()
     hotlines: tuple[answers.Line, ...] = ()
     elsewhere: tuple[str, LazyString] | None = None
@@ -117,7 +119,7 @@ def turn(question: str, region: str | None, lang: str, topic: str | None, today:
             case "date":
                 return _dated(reply, lang)
             case "answer":
-                return _answered(reply, lang)
+                return _answered(reply, lang, topic)
             case "choose":
                 return Turn(
                     reply, _("Which of these do you mean?"), lang, links=_links(reply, lang, choices=True)
@@ -132,14 +134,15 @@ def _courtesy(reply: Reply, region: str | None, lang: str) -> Turn:
     return Turn(reply, "\n".join(said), lang, hotlines=hotlines)
 
 
-def _answered(reply: Reply, lang: str) -> Turn:
+def _answered(reply: Reply, lang: str, topic: str | None) -> Turn:
     entry = _entry(reply)
     page = answers.answer(services().matcher.knowledge, entry, lang)
-    said = _said(page.parts, reply.part)
+    about = page.question if reply.part and entry.id != topic else ""
+    said = (*([about] if about else []), *_said(page.parts, reply.part))
     offers = tuple(
         ask for part, ask in PART_QUESTIONS.items() if part != reply.part and getattr(page.parts, part)
     )
-    return Turn(reply, "\n".join(said), page.lang, page, offers=offers)
+    return Turn(reply, "\n".join(said), page.lang, page, offers=offers, about=about)
 
 
 def _said(answer: Answer, part: str | None) -> tuple[str, ...]:

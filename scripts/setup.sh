@@ -81,7 +81,7 @@ fi
 
 # What a question is compared with is worked out once after each change of the texts.
 stamp=instance/.questions.indexed
-now=$(cat requirements/app.txt faq/*.py faq/lexicon.toml faq/knowledge/*.toml faq/knowledge/outside/*.toml faq/training/*.jsonl | cksum)
+now=$(cat requirements/app.txt faq/*.py faq/lexicon.toml faq/model.toml faq/knowledge/*.toml faq/knowledge/outside/*.toml faq/training/*.jsonl | cksum)
 if [ ! -e instance/questions.npz ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
   echo "setup: working out what questions are compared with (half a minute, once)"
   .venv/bin/python -m faq index >/dev/null

@@ -22,7 +22,7 @@ from faq import corpus, encoder, knowledge, lexicon, outside
 from faq.cache import Cache
 from faq.corpus import Corpus, Example
 from faq.model import FILE, name_of
-from faq.scoring import CANDIDATE_FEATURES, CANDIDATES, PARTS, REFUSAL_FEATURES, Index, Reading
+from faq.scoring import CANDIDATE_FEATURES, CANDIDATES, REFUSAL_FEATURES, Index, Reading
 
 HEAD = "# Weights of the calibrated model, made by `make train` from faq/training. Review them like code.\n"
 FOLDS = 4
@@ -55,7 +55,7 @@ class Asked:
 
 def main() -> None:
     """Fit the weights for all parts and for those without some; arguments name those to fit, the others stay."""
-    choices = {name_of(off): off for off in ((), *((part,) for part in PARTS), ("meaning", "ridge"))}
+    choices = {name_of(off): off for off in ((), ("meaning",), ("ridge",), ("meaning", "ridge"))}
     asked = corpus.examples()
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[1:] or choices:

@@ -12,6 +12,7 @@ COMMON = {
     "found": "/beijing/ask?q=补办社保卡要多少钱",
     "choose": "/beijing/ask?q=卡",
     "refusal": "/urumqi/ask?q=明天天气",
+    "refusal-told": "/urumqi/ask?q=明天天气&told=yes",
     "topic": "/urumqi/topic/hospital",
     "answer": "/urumqi/answer/ur-28",
     "short-answer": "/beijing/answer/bj-card-06",
@@ -26,7 +27,12 @@ PAGES = {
     "kiosk": {**COMMON, "card": "/beijing/card"},
     "landscape": {**COMMON, "card": "/beijing/card"},
     "phone": {name: f"/m{path}" for name, path in COMMON.items()},
-    "staff": {"search": "/staff/", "search-found": "/staff/?q=补卡", "questions": "/staff/questions"},
+    "staff": {
+        "search": "/staff/",
+        "search-found": "/staff/?q=补卡",
+        "search-refused": "/staff/?q=qwertyuiop",
+        "questions": "/staff/questions",
+    },
 }
 # Smallest target in px: WCAG's 24 for the dense hotline screen, ux figures for the others.
 SMALLEST = {"kiosk": 95, "landscape": 95, "phone": 44, "staff": 24}
@@ -147,6 +153,7 @@ def asked(screen):
     page.wait_for_url("**helped=no*")
     for question in ("公积金怎么提取", "怎么提取公积金呢", "明天天气", "buy a train ticket"):
         page.goto(f"{one.base}/m/urumqi/ask?q={question}")
+        page.locator("[data-refused] p").wait_for()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

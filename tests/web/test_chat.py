@@ -78,8 +78,8 @@ def open_chat(visitor: Visitor, prefix: str = "", region: str = "beijing") -> Pa
     return visitor.get(f"{prefix}/{region}/chat")
 
 
-def say(visitor: Visitor, page: Page, question: str, status: int = 200) -> Page:
-    return visitor.send(page.form(name="say").filled(q=question), status=status)
+def say(visitor: Visitor, page: Page, question: str, status: int = 200, **fields: str) -> Page:
+    return visitor.send(page.form(name="say").filled(q=question, **fields), status=status)
 
 
 def tap(visitor: Visitor, page: Page, label: str) -> Page:
@@ -143,6 +143,19 @@ class TestInterface:
             answer.lead,
             *answer.steps,
         ]
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_a_part_that_a_related_answer_gives_says_which_question_it_is_about(
+        self, told: Told, lang: str
+    ) -> None:
+        app = told(beijing=(Verdict.REFUSAL, ["bj-card-12"]))
+        fee = parts(app).matcher.knowledge.entry("bj-card-12").wording(lang)
+        reply = turn(app, q="要钱吗", region="beijing", lang=lang, topic=REPLACE)
+        assert (reply["kind"], reply["topic"]) == ("answer", "bj-card-12")
+        assert reply["text"].split("\n") == [fee.question, fee.answer.fees]
+        visitor = Visitor(app, lang)
+        page = say(visitor, open_chat(visitor), "要钱吗", topic=REPLACE)
+        assert [words(e) for e in page.classed("bubble-main")] == [" ".join(fee.question.split())]
 
     @pytest.mark.parametrize("lang", LANGUAGES)
     @pytest.mark.parametrize(("asked", "part"), [("打哪个电话", "phones"), ("要钱吗", "fees")])

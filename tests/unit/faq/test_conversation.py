@@ -55,6 +55,7 @@ ENTRIES = [
     ),
     entry("fee", fees="20元。", related=["replace"]),
     entry("pin"),
+    entry("foreign", fees="100元。"),
     entry("stay", "urumqi", bring=("住院证。",), actions=["estimate"]),
     entry("birth", "urumqi"),
     entry("drugs", "urumqi"),
@@ -244,33 +245,23 @@ class TestGoingOn:
         reply = say(question, topic=topic, verdicts={"": answers("drugs")})
         assert gist(reply) == ("answer", topic, topic, part)
 
-    def test_what_the_answer_before_lacks_is_taken_from_a_related_one(self) -> None:
-        reply = say("要多少钱", topic="replace", verdicts={"replace (zh) 要多少钱": answers("fee")})
+    @pytest.mark.parametrize("topic", ["replace", "lost"], ids=["one step", "two steps"])
+    @pytest.mark.parametrize("verdict", [Verdict.ANSWER, Verdict.REFUSAL])
+    def test_what_the_answer_before_lacks_is_taken_from_the_likeliest_that_has_it_if_that_is_near(
+        self, topic: str, verdict: Verdict
+    ) -> None:
+        reply = say("要多少钱", topic=topic, verdicts={"要多少钱": (verdict, ["pin", "fee", "foreign"])})
         assert gist(reply) == ("answer", "fee", "fee", "fees")
 
-    @pytest.mark.parametrize(
-        "found",
-        [answers("fee"), answers("pin"), (Verdict.REFUSAL, ["fee"])],
-        ids=["stranger", "lacks it", "refused"],
-    )
-    def test_else_it_is_refused_and_the_talk_stays_where_it_was(
-        self, found: tuple[Verdict, list[str]]
-    ) -> None:
-        reply = say("要多少钱", topic="lost", verdicts={"lost": found})
+    @pytest.mark.parametrize("ids", [["foreign", "fee"], ["pin", "lost"], []])
+    def test_else_it_is_refused_and_the_talk_stays_where_it_was(self, ids: list[str]) -> None:
+        reply = say("要多少钱", topic="lost", verdicts={"要多少钱": answers(*ids)})
         assert gist(reply) == ("refusal", "lost", "lost", "fees")
-
-    def test_a_related_entry_that_lacks_the_part_too_does_not_answer(self) -> None:
-        assert gist(say("打什么电话", topic="fee", verdicts={"fee": answers("replace")})) == (
-            "refusal",
-            "fee",
-            "fee",
-            "phones",
-        )
 
     def test_both_questions_together_are_asked_in_the_city_of_the_topic(self) -> None:
         one = talk()
-        one.reply("How much does it cost?", None, TODAY, "en", "replace")
-        assert one.matcher.asked == [("replace (en) How much does it cost?", "beijing", "en")]  # type: ignore[attr-defined]
+        one.reply("What should I bring?", None, TODAY, "en", "replace")
+        assert one.matcher.asked == [("replace (en) What should I bring?", "beijing", "en")]  # type: ignore[attr-defined]
 
     def test_without_an_answer_before_a_short_question_is_a_question_like_any(self) -> None:
         assert gist(say("要带什么", verdicts={"要带": answers("replace")})) == (
@@ -280,32 +271,31 @@ class TestGoingOn:
             None,
         )
 
-    def test_a_question_that_leans_on_the_one_before_is_read_with_it(self) -> None:
-        assert gist(say("那孩子呢", topic="lost", verdicts={"lost (zh) 那孩子呢": answers("replace")})) == (
-            "answer",
-            "replace",
-            "replace",
-            None,
-        )
+    @pytest.mark.parametrize("near", ["lost", "replace"])
+    def test_a_question_that_leans_on_the_one_before_means_what_is_near_that(self, near: str) -> None:
+        reply = say("那孩子呢", topic="lost", verdicts={"孩子": (Verdict.REFUSAL, [near, "pin"])})
+        assert gist(reply) == ("answer", near, near, None)
 
-    def test_the_two_together_may_leave_a_choice(self) -> None:
-        reply = say("what about children", topic="lost", verdicts={"lost": (Verdict.CHOOSE, ["lost", "fee"])})
-        assert gist(reply) == ("choose", "lost", "lost", None)
+    def test_what_comes_near_but_has_nothing_to_do_with_it_is_no_answer(self) -> None:
+        reply = say("那孩子呢", topic="lost", verdicts={"孩子": (Verdict.REFUSAL, ["pin", "replace"])})
+        assert gist(reply) == ("refusal", "lost", None, None)
 
-    def test_what_they_have_to_do_with_nothing_before_is_refused(self) -> None:
-        assert gist(say("那孩子呢", topic="lost", verdicts={"lost": answers("pin")})) == (
-            "refusal",
-            "lost",
-            None,
-            None,
-        )
+    def test_the_one_before_helps_to_choose(self) -> None:
+        one_near = {"it": (Verdict.CHOOSE, ["pin", "replace"])}
+        two_near = {"it": (Verdict.CHOOSE, ["lost", "replace"])}
+        assert gist(say("can I do it online", topic="lost", verdicts=one_near))[:2] == ("answer", "replace")
+        assert gist(say("can I do it online", topic="lost", verdicts=two_near))[:2] == ("choose", "lost")
+
+    def test_a_question_that_does_not_lean_is_read_by_itself(self) -> None:
+        verdicts = {"卡": (Verdict.REFUSAL, ["replace"])}
+        assert gist(say("社保卡", topic="lost", verdicts=verdicts)) == ("refusal", "lost", None, None)
 
     def test_a_leaning_question_that_has_an_answer_of_its_own_gets_that(self) -> None:
-        reply = say("那换卡可以吗", topic="lost", verdicts={"lost": answers("lost"), "换卡": answers("fee")})
+        reply = say("那换卡可以吗", topic="lost", verdicts={"换卡": answers("fee", "lost")})
         assert gist(reply) == ("answer", "fee", "fee", None)
 
     def test_a_matter_outside_the_documents_is_refused_however_it_leans(self) -> None:
-        reply = say("那天气呢", topic="lost", verdicts={"lost": answers("lost")}, matter=WEATHER)
+        reply = say("那天气呢", topic="lost", verdicts={"天气": (Verdict.REFUSAL, ["lost"])}, matter=WEATHER)
         assert gist(reply) == ("refusal", "lost", None, None)
         assert reply.result is not None
         assert reply.result.matter is WEATHER
