@@ -216,15 +216,6 @@ def test_an_evaluation_can_leave_a_part_of_the_score_out_and_keeps_nothing_of_it
     assert asked == [(None, [part])]
 
 
-def test_an_evaluation_without_what_there_are_no_weights_for_is_refused_in_one_line(
-    run_here: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Where the encoder's package isn't installed, the meaning is left out already.
-    monkeypatch.setattr(matcher, "load", lambda cache, without: of_few_texts(without, None))
-    file = written(tmp_path, {"q": LOST, "region": "beijing", "gold": ["bj-card-05"], "kind": "plain"})
-    refused(run_here("evaluate", file, "--without", "heard"), "without", "heard")
-
-
 def test_an_evaluation_is_printed_to_be_read(run_here: Callable[..., Done], tmp_path: Path) -> None:
     file = written(tmp_path, {"q": LOST, "region": "beijing", "gold": ["bj-card-05"], "kind": "plain"})
     lines = printed(run_here("evaluate", file)).splitlines()

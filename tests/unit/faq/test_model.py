@@ -3,13 +3,14 @@
 import math
 import tomllib
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faq.model import FILE, Model, load, name_of
+from faq.model import FILE, FITTED, Model, load, name_of
 from faq.scoring import CANDIDATE_FEATURES, PARTS, REFUSAL_FEATURES, Candidate, Reading
 
 runs = settings(database=None, max_examples=150, deadline=None)
@@ -119,11 +120,13 @@ def test_a_reading_of_other_features_is_not_weighed() -> None:
     [
         ([], "all"),
         (["meaning"], "all-without-meaning"),
-        (["ridge", "heard"], "all-without-heard-without-ridge"),
-        (frozenset({"heard", "ridge"}), "all-without-heard-without-ridge"),
+        (["ridge", "meaning"], "all-without-meaning-without-ridge"),
+        (frozenset({"ridge", "meaning"}), "all-without-meaning-without-ridge"),
+        pytest.param(["ridge", "heard"], "all-without-ridge", id="one of two is fitted"),
+        pytest.param(["lexicon"], "all", id="none is fitted"),
     ],
 )
-def test_weights_are_named_for_what_is_left_out(without: list[str], name: str) -> None:
+def test_weights_are_named_for_what_is_left_out_and_fitted_anew(without: list[str], name: str) -> None:
     assert name_of(without) == name
 
 
@@ -135,7 +138,7 @@ def ours() -> dict[str, dict[str, dict[str, float]]]:
 def test_every_section_of_the_file_can_be_read(section: str) -> None:
     without = section.removeprefix("all").replace("-without-", " ").split()
     assert name_of(without) == section
-    assert set(without) <= set(PARTS)
+    assert set(without) <= FITTED <= set(PARTS)
     found = load(without)
     weights = ours()[section]
     assert found.candidate == tuple(weights["candidate"][name] for name in CANDIDATE_FEATURES)
@@ -147,14 +150,22 @@ def test_every_section_of_the_file_can_be_read(section: str) -> None:
     )
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_there_are_weights_for_leaving_out_each_part(part: str) -> None:
-    assert load([part]) == load(frozenset({part}))
+@pytest.mark.parametrize(
+    "without", [some for count in range(len(PARTS) + 1) for some in combinations(PARTS, count)], ids="-".join
+)
+def test_there_are_weights_whatever_is_left_out(without: tuple[str, ...]) -> None:
+    assert load(without) == load(FITTED & set(without)) == load(reversed(without))
 
 
-def test_a_combination_without_weights_is_named() -> None:
-    with pytest.raises(KeyError, match="all-without-heard-without-smell"):
-        load(["smell", "heard"])
+def test_weights_that_the_file_has_not_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "model.toml"
+    file.write_text(
+        section(dict.fromkeys(CANDIDATE_FEATURES, 1.0), dict.fromkeys(REFUSAL_FEATURES, 1.0)),
+        encoding="utf-8",
+    )
+    assert load(["heard"], file) == load(path=file)
+    with pytest.raises(KeyError, match="all-without-meaning-without-ridge"):
+        load(["meaning", "ridge", "heard"], file)
 
 
 def section(candidate: dict[str, float], refusal: dict[str, float]) -> str:
