@@ -22,6 +22,9 @@ from tests.unit.faq.conftest import CountingEncoder
 
 Done = subprocess.CompletedProcess[bytes]
 
+# It leaves the index in its file: no command here should have to work it out.
+pytestmark = pytest.mark.usefixtures("matcher")
+
 ROOT = Path(__file__).parents[2]
 LOST = "社会保障卡丢失后怎么处理？"
 BATCH_KEYS = ["q", "region", "refused", "confidence", "answers"]
@@ -214,6 +217,15 @@ def test_an_evaluation_can_leave_a_part_of_the_score_out_and_keeps_nothing_of_it
     file = written(tmp_path, {"q": LOST, "region": "beijing", "gold": ["bj-card-05"], "kind": "plain"})
     assert json.loads(printed(run_here("evaluate", file, "--without", part, "--json")))["top1"] == 1
     assert asked == [(None, [part])]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_an_evaluation_can_leave_any_part_out_where_the_encoder_is_not_installed_either(
+    run_here: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(matcher, "load", lambda cache, without: of_few_texts(without, None))
+    file = written(tmp_path, {"q": LOST, "region": "beijing", "gold": ["bj-card-05"], "kind": "plain"})
+    assert json.loads(printed(run_here("evaluate", file, "--without", part, "--json")))["top1"] == 1
 
 
 def test_an_evaluation_is_printed_to_be_read(run_here: Callable[..., Done], tmp_path: Path) -> None:

@@ -39,7 +39,10 @@ class Asked:
     def ask(self, question: str, region: str | None = None, lang: str = "zh", limit: int = 5) -> Result:
         self.limits.append(limit)
         verdict, ids = self._verdicts[region or ""]
-        return Result(question, region, verdict, 0.5, tuple(Match(i, 0.5, lang) for i in ids[:limit]))
+        others = (r for r, (said, _ids) in self._verdicts.items() if r != region and said != Verdict.REFUSAL)
+        elsewhere = next(others, None) if verdict is Verdict.REFUSAL else None
+        matches = tuple(Match(i, 0.5, lang) for i in ids[:limit])
+        return Result(question, region, verdict, 0.5, matches, elsewhere=elsewhere)
 
 
 def found(real: Matcher, lang: str = "zh", **verdicts: tuple[Verdict, list[str]]) -> answers.Found:
