@@ -14,8 +14,8 @@ from faq.evaluation import Question
 from faq.matcher import Matcher
 
 HELD_BACK = Path(__file__).parents[1] / "cases" / "questions-held-back.jsonl"
-AT_LEAST = {"top1": 0.96, "top3": 0.985, "out_of_scope_refused": 0.93}
-AT_MOST = {"false_refusals": 0.03}
+AT_LEAST = {"top1": 0.96, "top3": 0.985, "out_of_scope_refused": 0.9}
+AT_MOST = {"false_refusals": 0.04}
 
 
 @pytest.fixture(scope="module")
