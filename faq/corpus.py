@@ -38,6 +38,7 @@ class Owner:
     Attributes:
         id: the entry's or matter's.
         regions: the cities in which it can be meant.
+        is_named: whether it is a matter that a refusal can name.
         answers: sentences that are its own words too, though nobody asks with them.
     """
 
@@ -45,6 +46,7 @@ class Owner:
     regions: frozenset[str]
     is_entry: bool
     texts: tuple[str, ...]
+    is_named: bool = False
     answers: tuple[str, ...] = ()
 
 
@@ -87,7 +89,10 @@ class Corpus:
             )
             for entry in knowledge
         )
-        outside = tuple(Owner(m.id, frozenset(m.regions), is_entry=False, texts=m.questions) for m in matters)
+        outside = tuple(
+            Owner(m.id, frozenset(m.regions), is_entry=False, texts=m.questions, is_named=bool(m.names))
+            for m in matters
+        )
         others = tuple(
             Owner(
                 f"other-{region}", frozenset({region}), is_entry=False, texts=tuple(asked[f"other-{region}"])

@@ -172,7 +172,7 @@ class Matcher:
         ids = tuple(c.id for reading in readings for c in reading.candidates)
         reading = readings[surest]
         return _Ranking(
-            Probabilities(entries, none), ids, reading.matter if reading.outside >= _NAMED_FROM else ""
+            Probabilities(entries, none), ids, reading.matter if reading.about >= _NAMED_FROM else ""
         )
 
     def _answered_elsewhere(self, question: str, region: str | None) -> str | None:

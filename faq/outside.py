@@ -25,7 +25,7 @@ class Matter:
 
     Attributes:
         regions: the cities where it is outside.
-        names: what it is called in each language, as a noun phrase.
+        names: what it is called in each language, as a noun phrase; nothing where a refusal had better not name it.
         questions: how people ask about it, in any language.
     """
 
@@ -67,7 +67,7 @@ def _matters(path: Path, faults: list[str]) -> Iterator[Matter]:
 
 def _matter(raw: dict[str, Any], regions: tuple[str, ...]) -> Matter:
     questions = tuple(question for lang in LANGUAGES for question in raw.get(lang, []))
-    return Matter(raw["id"], regions, raw["names"], questions)
+    return Matter(raw["id"], regions, raw.get("names", {}), questions)
 
 
 def _doubled(matters: list[Matter]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from faq.lexicon import Lexicon
 from faq.overlap import Floats, Overlap
 
 # Raise it when the same texts would give other arrays than before.
-_VERSION: Final = "3"
+_VERSION: Final = "4"
 PARTS: Final = ("written", "heard", "meaning", "ratio", "ridge", "lexicon")
 # Chosen on the training questions (docs/matching.md).
 SHARPNESS: Final = 2
@@ -34,6 +34,9 @@ CANDIDATES: Final = 10
 EXACT_UP_TO: Final = 20_000
 _SHORTLIST: Final = 2_000
 _NEAREST: Final = 5
+# Of a sentence vector's directions those in which the texts differ most: comparing costs in proportion, and on the
+# training questions as many as there are (512) rank no better.
+DIRECTIONS: Final = 192
 
 CANDIDATE_FEATURES: Final = (
     "joint", "nearest", "written", "heard", "meaning", "ratio", "sound_ratio", "covered",
@@ -58,19 +61,16 @@ class Reading:
     Attributes:
         candidates: the entries it may be about, the likeliest by ridge regression first.
         refusal: what speaks for refusing it, in the order of REFUSAL_FEATURES.
-        matter: the id of the outside matter it is most about, "" where there is none.
+        matter: the id of the named outside matter it is most about, "" where there is none.
+        about: how much it is about that matter, about 0 to 1.
         same: the id of the entry or matter one of whose texts the question is, "" where it is none.
     """
 
     candidates: tuple[Candidate, ...]
     refusal: tuple[float, ...]
     matter: str
+    about: float
     same: str = ""
-
-    @property
-    def outside(self) -> float:
-        """How much the question is about the matter, about 0 to 1."""
-        return self.refusal[REFUSAL_FEATURES.index("outside")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ class Index:
         self._lexicon = Lexicon() if "lexicon" in self._without else lexicon
         self._encoder = None if "meaning" in self._without else encoder
         self._is_entry = np.array([o.is_entry for o in corpus.owners], bool)
+        self._is_named = np.array([o.is_named for o in corpus.owners], bool)
         self._places = {region: corpus.places(region) for region in REGIONS}
         self._sizes = np.bincount(corpus.owner, minlength=len(corpus.owners))
         self._take_up(cache or Cache(None))
@@ -130,7 +131,8 @@ class Index:
         self._texts: dict[str, list[int]] = defaultdict(list)
         for text, owner in zip(self._forms, self._corpus.owner.tolist(), strict=True):
             self._texts[text.plain].append(owner)
-        self._vectors: Floats = kept["vectors"]
+        self._directions: Floats = kept["directions"]
+        self._meanings: Floats = kept["meanings"]
         self._weights = {region: kept.get(f"weights_{region}") for region in REGIONS}
 
     def _worked_out(self, known: Mapping[str, Floats]) -> dict[str, NDArray[Any]]:
@@ -151,9 +153,13 @@ class Index:
             )
         own_written = Overlap.of([{p for f in own for p in written_pieces(f.written)} for own in said])
         own_heard = Overlap.of([{p for f in own for p in heard_pieces(f.sound)} for own in said])
-        self._vectors = self._encoded(known)
+        vectors = self._encoded(known)
+        self._directions = _main_directions(vectors)
+        self._meanings = vectors @ self._directions
         arrays: dict[str, NDArray[Any]] = {
-            "vectors": self._vectors,
+            "vectors": vectors,
+            "directions": self._directions,
+            "meanings": self._meanings,
             "encoder": np.array(self._encoder.name if self._encoder else ""),
         }
         arrays |= _form_arrays(self._forms)
@@ -196,17 +202,17 @@ class Index:
 
     def _solved(self, places: NDArray[np.int64]) -> Floats:
         """Return the ridge's weights for the texts of one city: the likeness of each with each, then the regression."""
-        vectors = self._vectors[places]
+        meanings = self._meanings[places]
         gram = (
-            np.maximum(vectors @ vectors.T, 0.0)
-            if vectors.shape[1]
+            np.maximum(meanings @ meanings.T, 0.0)
+            if meanings.shape[1]
             else np.zeros((len(places),) * 2, np.float32)
         )
         for row, n in enumerate(places):
             f = self._forms[n]
             parts = self._letters_likeness(f)
             gram[row] += sum(part[places] for part in parts.values())
-            gram[row] /= max(1, len(parts) + bool(f.meant and vectors.shape[1]))
+            gram[row] /= max(1, len(parts) + bool(f.meant and meanings.shape[1]))
         gram **= SHARPNESS
         owners, local = np.unique(self._corpus.owner[places], return_inverse=True)
         return ridge.solve(gram, local.astype(np.int32), len(owners))
@@ -214,10 +220,14 @@ class Index:
     def readings(self, question: str, regions: Sequence[str]) -> list[Reading]:
         """Compare a question with all that the citizens of each of some cities ask; other cities speak for refusing."""
         asked = self._form(question)
-        meaning = self._encoder.encode([asked.plain])[0] if asked.meant and self._encoder else None
+        meaning = (
+            self._encoder.encode([asked.plain])[0] @ self._directions
+            if asked.meant and self._encoder
+            else None
+        )
         parts = self._letters_likeness(asked) or {"written": np.zeros(len(self._forms), np.float32)}
         if meaning is not None and self._is_small:
-            parts["meaning"] = np.maximum(self._vectors @ meaning, 0.0)
+            parts["meaning"] = np.maximum(self._meanings @ meaning, 0.0)
         near = {region: self._near(parts, meaning, region) for region in REGIONS}
         covered = self._covered(asked)
         elsewhere = max(
@@ -246,7 +256,7 @@ class Index:
             return _Near(places, places, places.astype(np.int32), np.zeros(0, np.float32), {})
         here = {name: part[places] for name, part in parts.items()}
         if meaning is not None and "meaning" not in here:
-            here["meaning"] = np.maximum(self._vectors[places] @ meaning, 0.0)
+            here["meaning"] = np.maximum(self._meanings[places] @ meaning, 0.0)
         owner = self._corpus.owner[places]
         starts = np.flatnonzero(np.diff(owner, prepend=-1))
         joined = here["joined"] = _joined(here)
@@ -279,18 +289,24 @@ class Index:
             np.concatenate([ranked[: CANDIDATES - len(own)], own]).astype(int) if own else ranked[:CANDIDATES]
         )
         candidates = tuple(self._candidate(asked, here, covered, int(n)) for n in ranked)
-        outside, nearest, matter = 0.0, 0.0, ""
-        if not is_entry.all():
-            first = int(np.argmax(np.where(is_entry, -np.inf, here.joint)))
-            outside, matter = float(here.joint[first]), self._corpus.owners[here.owners[first]].id
-            nearest = float(here.best["joined"][~is_entry].max())
+        matter, about = self._named(here)
+        outside = float(here.joint[~is_entry].max(initial=0.0))
+        nearest = 0.0 if is_entry.all() else float(here.best["joined"][~is_entry].max())
         unknown = 1 - float(covered[len(self._corpus.owners) + REGIONS.index(region)])
         refusal = (
             1.0, outside, nearest, elsewhere, unknown,
             float(asked.script == "letters"), float(asked.script == "pinyin"), float(asked.script == "uyghur"),
             1 / max(1, len(asked.sound if asked.script == "pinyin" else asked.written)),
         )  # fmt: skip
-        return Reading(candidates, refusal, matter, same)
+        return Reading(candidates, refusal, matter, about, same)
+
+    def _named(self, here: _Near) -> tuple[str, float]:
+        """Return the named matter that a question is most about, and how much."""
+        named = np.flatnonzero(self._is_named[here.owners])
+        if not named.size:
+            return "", 0.0
+        first = named[np.argmax(here.joint[named])]
+        return self._corpus.owners[here.owners[first]].id, float(here.joint[first])
 
     def _same(self, asked: Form, here: _Near) -> str:
         owners = self._texts.get(asked.plain, ())
@@ -320,6 +336,12 @@ class Index:
             _best_ratio(asked.written, [t.written for t in texts]),
             _best_ratio(asked.sound, [t.sound for t in texts]) if asked.sound else 0.0,
         )
+
+
+def _main_directions(vectors: Floats) -> Floats:
+    """Return the directions in which vectors differ most, a column each."""
+    _, directions = np.linalg.eigh(vectors.T @ vectors)
+    return np.ascontiguousarray(directions[:, ::-1][:, :DIRECTIONS], np.float32)
 
 
 def _joined(parts: Mapping[str, Floats]) -> Floats:

@@ -106,6 +106,6 @@ REGION: Final = {
 OUTSIDE_FILE: Final = {"matter": Key(_are_tables, "[[matter]] tables")}
 MATTER: Final = {
     "id": Key(_is_text, "a short name like housing-fund"),
-    "names": Key(_are_names, f"what it is called, in {', '.join(LANGUAGES)}"),
+    "names": Key(_are_names, f"what it is called, in {', '.join(LANGUAGES)}", optional=True),
     **{lang: Key(_are_texts, "a list of questions", optional=lang != "zh") for lang in LANGUAGES},
 }

@@ -102,8 +102,14 @@ class Turn:
         }
 
 
+def count(turn: Turn, question: str, region: str | None, lang: str) -> None:
+    """Count a question that found no answer."""
+    if turn.reply.kind == "refusal":
+        outcomes.refused(question, region, lang)
+
+
 def turn(question: str, region: str | None, lang: str, topic: str | None, today: date) -> Turn:
-    """Reply to a question, and count it when it found no answer.
+    """Reply to a question.
 
     Raises: BadQuestion, UnknownEntry.
     """
@@ -124,7 +130,6 @@ def turn(question: str, region: str | None, lang: str, topic: str | None, today:
                 return Turn(
                     reply, _("Which of these do you mean?"), lang, links=_links(reply, lang, choices=True)
                 )
-        outcomes.refused(question, region, lang)
         return _refused(reply, region, lang)
 
 

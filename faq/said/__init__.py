@@ -16,7 +16,7 @@ from faq.said.bill import FIELDS as AMOUNTS
 from faq.said.days import Day
 from faq.said.hospital import LEVELS
 from faq.said.money import LARGEST
-from faq.said.text import fold
+from faq.said.text import clause, fold
 from faq.said.words import pattern
 
 __all__ = ["AMOUNTS", "LARGEST", "LEVELS", "Stay", "amounts", "asks_for_an_amount", "day", "month", "stay"]
@@ -44,8 +44,8 @@ def stay(text: str, today: date) -> Stay:
     form = fold(text).form
     visits = hospital.visits(form)
     named = [one for one in days.named(form) if not days.is_discharge(form, one)]
-    later = [one for one in named if one.start >= visits.turn] or named[-1:]
-    admitted = days.first(form, later)
+    begins = clause(form, visits.turn, 0)[0]
+    admitted = days.first(form, [one for one in named if one.start >= begins])
     amounts = MappingProxyType(bill.bill(form, visits.turn))
     return Stay(visits.level, amounts, visits.earlier, admitted.on(today) if admitted else None)
 

@@ -34,6 +34,8 @@ def visits(form: str) -> Visits:
     this_time = next((found for found in _WHEN.finditer(form) if found["now"]), None)
     if current is None and this_time and named[-1].end <= this_time.start():  # 上次住三级，这次花了三万
         return Visits(None, _levels(named), this_time.start())
+    if this_time and all(one.when == "year" for one in named):  # 今年花了三万，去年住的三级
+        return Visits(None)
     current = current or named[-1]
     earlier = _levels(one for one in named if one is not current and _is_earlier(one, current))
     if earlier:

@@ -12,6 +12,7 @@ from calculators import claims, registry
 from calculators.errors import printable
 from faq.entry import LANGUAGES, ORIGINAL
 from faq.matcher import DEFAULT_LIMIT, BadQuestion
+from kiosk.chat import count
 from kiosk.chat import turn as chat_turn
 from kiosk.problems import BadRequestField
 from kiosk.services import services
@@ -53,7 +54,9 @@ def chat() -> ResponseReturnValue:
     """One turn of a conversation; the caller sends the topic back with the next question."""
     body = _chat_body()
     lang = body.get("lang") or ORIGINAL
-    turn = chat_turn(body["q"], body.get("region"), lang, body.get("topic"), date.today())  # noqa: DTZ011
+    region = body.get("region")
+    turn = chat_turn(body["q"], region, lang, body.get("topic"), date.today())  # noqa: DTZ011
+    count(turn, body["q"], region, lang)
     return jsonify(turn.as_dict())
 
 

@@ -1,5 +1,6 @@
 """The pages that every citizen's surface has: home, questions, answers, estimates. Registered by each of them."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
@@ -8,14 +9,29 @@ from flask.typing import ResponseReturnValue
 from calculators import claims, hospital_stay
 from calculators.errors import ClaimError
 from faq.matcher import MOST_CHARACTERS, BadQuestion
-from kiosk import forms, i18n, outcomes
-from kiosk.chat import Turn
-from kiosk.chat import turn as chat_turn
+from kiosk import chat, forms, i18n, outcomes, preferences
 from kiosk.presenters import answers, estimates
 from kiosk.presenters.estimate_words import FIELDS
 from kiosk.services import services
 
 REGIONS = "any(beijing, urumqi)"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What stands on the chat's page: the last question and its reply, if anything was asked.
+
+    Attributes:
+        before: the topic under which it was asked.
+        typed: what stands in the field.
+        fault: what is wrong with what was asked.
+    """
+
+    question: str = ""
+    turn: chat.Turn | None = None
+    before: str = ""
+    typed: str = ""
+    fault: str | None = None
 
 
 def register(bp: Blueprint) -> None:
@@ -27,7 +43,7 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"/<{REGIONS}:region>/ask", "ask", ask)
     bp.add_url_rule(f"/<{REGIONS}:region>/ask/found", "found", found)
     bp.add_url_rule(f"/<{REGIONS}:region>/ask/unanswered", "unanswered", unanswered, methods=["POST"])
-    bp.add_url_rule(f"/<{REGIONS}:region>/chat", "chat", chat)
+    bp.add_url_rule(f"/<{REGIONS}:region>/chat", "chat", chat_page)
     bp.add_url_rule(f"/<{REGIONS}:region>/chat", "say", say, methods=["POST"])
     bp.add_url_rule(f"/<{REGIONS}:region>/chat/turn", "say_part", say_part, methods=["POST"])
     bp.add_url_rule(f"/<{REGIONS}:region>/topic/<topic>", "topic", topic)
@@ -96,39 +112,53 @@ def unanswered() -> ResponseReturnValue:
     return redirect(url_for(".ask", q=question, told="yes", _anchor="told"), code=303)
 
 
-def chat() -> ResponseReturnValue:
+def chat_page() -> ResponseReturnValue:
     """The chat, with nothing said yet."""
-    return render_template("pages/chat.html", turn=None, question="", fault=None, home=_home())
+    return _shown(Said())
 
 
 def say() -> ResponseReturnValue:
-    """The chat with one question and its reply; the form carries the topic on."""
-    question, turn, fault = _said()
-    page = render_template("pages/chat.html", turn=turn, question=question, fault=fault, home=_home())
-    return page, 422 if fault else 200
+    """The chat with one question and its reply; the form carries the topic on.
+
+    Where another language or size of text was chosen the last question is replied to again, and what was being typed
+    stays.
+    """
+    if preferences.CHOICES.keys().isdisjoint(request.form):
+        said = _said()
+        return _shown(said), 422 if said.fault else 200
+    typed, last = forms.question(request.form), forms.question({"q": request.form.get("last", "")})
+    said = _reply_to(last, request.form.get("before"), again=True) if last else Said()
+    return _shown(replace(said, typed=typed))
+
+
+def _shown(said: Said) -> str:
+    return render_template("pages/chat.html", said=said, home=_home())
 
 
 def say_part() -> ResponseReturnValue:
     """One question and its reply, as a part of the page."""
-    question, turn, fault = _said()
-    if fault:
-        return fault, 422
-    return render_template("components/turn_alone.html", turn=turn, question=question)
+    said = _said()
+    if said.fault:
+        return said.fault, 422
+    return render_template("components/turn_alone.html", said=said)
 
 
-def _said() -> tuple[str, Turn | None, str | None]:
-    question = forms.question(request.form)
-    if asked := request.form.get("ask"):
-        question = forms.question({"q": asked})
+def _said() -> Said:
+    asked = request.form.get("ask")
+    question = forms.question({"q": asked} if asked else request.form)
+    return _reply_to(question, request.form.get("topic"))
+
+
+def _reply_to(question: str, topic: str | None, *, again: bool = False) -> Said:
     today = date.today()  # noqa: DTZ011 - the hall's own calendar day
+    before = topic or ""
     try:
-        return (
-            question,
-            chat_turn(question, g.region, i18n.language(), request.form.get("topic") or None, today),
-            None,
-        )
+        turn = chat.turn(question, g.region, i18n.language(), before or None, today)
     except BadQuestion as error:
-        return question, None, answers.question_fault(error)
+        return Said(question, before=before, typed=question, fault=answers.question_fault(error))
+    if not again:
+        chat.count(turn, question, g.region, i18n.language())
+    return Said(question, turn, before)
 
 
 def topic(topic: str) -> ResponseReturnValue:

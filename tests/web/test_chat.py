@@ -353,6 +353,38 @@ class TestPage:
         )
         assert topic(page) == REPLACE
 
+    @pytest.mark.parametrize("prefix", PREFIXES)
+    def test_another_language_replies_to_the_last_question_again_and_keeps_what_is_typed(
+        self, told: Told, prefix: str
+    ) -> None:
+        visitor = Visitor(told(beijing=ANSWERED), "zh")
+        page = say(visitor, open_chat(visitor, prefix), "补卡怎么办")
+        page = say(visitor, page, "要带什么")
+        page = visitor.send(page.form(name="say").filled(q="多久"), ("lang", "ug"))
+        answer = parts(visitor.client.application).matcher.knowledge.entry(REPLACE).wording("ug").answer
+        assert "要带什么" in bubbles(page)[-2]
+        assert [words(e) for e in page.classed("bubble-ours")[-1].findall("ul[@class='bring']/li")] == [
+            " ".join(sentence.split()) for sentence in answer.bring
+        ]
+        values = page.form(name="say").values
+        assert (values["q"], values["topic"]) == ("多久", REPLACE)
+
+    def test_another_language_before_any_question_keeps_what_is_typed(self, visitor: Visitor) -> None:
+        form = open_chat(visitor).form(name="say").filled(q="补")
+        page = visitor.send(form, ("lang", "en"))
+        assert (page.form(name="say").values["q"], page.classed("exchange")) == ("补", [])
+
+    def test_a_refusal_said_again_in_another_language_is_counted_once(
+        self, told: Told, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        counted: list[tuple[object, ...]] = []
+        monkeypatch.setattr(chat.outcomes, "refused", lambda *what: counted.append(what))
+        visitor = Visitor(told(beijing=REFUSED), "zh")
+        page = say(visitor, open_chat(visitor), "公积金怎么提")
+        page = visitor.send(page.form(name="say"), ("lang", "en"))
+        assert "公积金怎么提" in bubbles(page)[-2]
+        assert counted == [("公积金怎么提", "beijing", "zh")]
+
     def test_the_whole_answer_with_its_source_is_folded_under_it(self, told: Told) -> None:
         visitor = Visitor(told(beijing=ANSWERED), "en")
         page = say(visitor, open_chat(visitor), "补卡")

@@ -11,6 +11,7 @@ export function offerChat() {
 
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.hasAttribute("formaction")) return; // another city's chat
+    if (["lang", "text"].includes(event.submitter?.name)) return; // the whole page, in another language or size
     const twice = event.defaultPrevented;
     event.preventDefault();
     if (busy || twice) return;
@@ -35,7 +36,7 @@ export function offerChat() {
       complain(text);
     } else if (response.ok) {
       complain("");
-      show(text);
+      show(question, text);
     } else {
       throw new Error(`chat: ${response.status}`);
     }
@@ -47,10 +48,12 @@ export function offerChat() {
     if (sentence) field.setAttribute("aria-invalid", "true");
   }
 
-  function show(html) {
+  function show(question, html) {
     const part = document.createElement("template");
     part.innerHTML = html;
     const exchange = part.content.querySelector("[data-exchange]");
+    form.elements.before.value = form.elements.topic.value;
+    form.elements.last.value = question;
     form.elements.topic.value = exchange.dataset.topic;
     field.value = "";
     if (navigator.maxTouchPoints) field.blur(); // the keyboard makes room for the reply

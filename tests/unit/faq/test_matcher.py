@@ -121,7 +121,7 @@ WEATHER = Matter(
 )
 
 
-def reading(outside: float = 0.0, matter: str = "", **probable: float) -> Reading:
+def reading(about: float = 0.0, matter: str = "", **probable: float) -> Reading:
     """Return what makes entries as probable as said, and a refusal as probable as what is left."""
 
     def first(probability: float, count: int) -> list[float]:
@@ -131,8 +131,7 @@ def reading(outside: float = 0.0, matter: str = "", **probable: float) -> Readin
         Candidate(name, tuple(first(p, len(CANDIDATE_FEATURES)))) for name, p in probable.items()
     )
     refusal = first(1 - sum(probable.values()), len(REFUSAL_FEATURES))
-    refusal[REFUSAL_FEATURES.index("outside")] = outside
-    return Reading(candidates, tuple(refusal), matter)
+    return Reading(candidates, tuple(refusal), matter, about)
 
 
 def scripted(made: Made, beijing: Reading, urumqi: Reading | None = None) -> Matcher:
@@ -203,7 +202,7 @@ def test_the_choices_are_those_nearest_the_best(
 
 
 def test_a_refusal_names_the_matter_that_the_question_is_about(made: Made) -> None:
-    found = scripted(made, reading(a=0.1, outside=matching._NAMED_FROM + 0.01, matter="weather")).ask(
+    found = scripted(made, reading(a=0.1, about=matching._NAMED_FROM + 0.01, matter="weather")).ask(
         "天气", "beijing"
     )
     assert (found.refused, found.matter) == (True, WEATHER)
@@ -213,11 +212,11 @@ def test_a_refusal_names_the_matter_that_the_question_is_about(made: Made) -> No
     "read",
     [
         pytest.param(
-            reading(a=0.1, outside=matching._NAMED_FROM - 0.01, matter="weather"), id="hardly about it"
+            reading(a=0.1, about=matching._NAMED_FROM - 0.01, matter="weather"), id="hardly about it"
         ),
-        pytest.param(reading(a=0.1, outside=0.9, matter="other-beijing"), id="about what has no name"),
+        pytest.param(reading(a=0.1, about=0.9, matter="other-beijing"), id="about what has no name"),
         pytest.param(reading(a=0.1), id="about none"),
-        pytest.param(reading(a=0.9, outside=0.9, matter="weather"), id="answered all the same"),
+        pytest.param(reading(a=0.9, about=0.9, matter="weather"), id="answered all the same"),
     ],
 )
 def test_otherwise_no_matter_is_named(made: Made, read: Reading) -> None:

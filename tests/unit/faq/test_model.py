@@ -36,7 +36,7 @@ def reading(*first_features: float, refusal: float = 0.0) -> Reading:
     candidates = tuple(
         Candidate(f"e{n}", (first, *[0.0] * (CANDIDATE - 1))) for n, first in enumerate(first_features)
     )
-    return Reading(candidates, (refusal, *[0.0] * (REFUSAL - 1)), "")
+    return Reading(candidates, (refusal, *[0.0] * (REFUSAL - 1)), "", 0.0)
 
 
 def first_counts(weight: float) -> Model:
@@ -110,7 +110,7 @@ def test_weights_however_large_give_probabilities(weight: float) -> None:
 
 
 def test_a_reading_of_other_features_is_not_weighed() -> None:
-    short = Reading((Candidate("e", (1.0,)),), (1.0,) * REFUSAL, "")
+    short = Reading((Candidate("e", (1.0,)),), (1.0,) * REFUSAL, "", 0.0)
     with pytest.raises(ValueError, match="shorter"):
         first_counts(1).probabilities(short)
 

@@ -65,6 +65,12 @@ def test_files_are_read_in_their_order_and_other_files_are_left_alone(tmp_path: 
     assert [matter.id for matter in outside.load(folder)] == ["fee", "bank", "pension"]
 
 
+def test_a_matter_may_go_without_a_name(tmp_path: Path) -> None:
+    unnamed = "\n".join(line for line in PENSION.splitlines() if not line.startswith("names"))
+    (found,) = outside.load(written(tmp_path, common=unnamed))
+    assert (found.id, found.names) == ("pension", {})
+
+
 def test_a_folder_without_matters_has_none(tmp_path: Path) -> None:
     assert outside.load(tmp_path) == ()
 
@@ -109,9 +115,11 @@ def ours() -> tuple[Matter, ...]:
     return outside.load()
 
 
-def test_every_matter_can_be_named_in_every_language_and_is_asked_about(ours: tuple[Matter, ...]) -> None:
+def test_every_matter_with_a_name_has_it_in_every_language_and_is_asked_about(
+    ours: tuple[Matter, ...],
+) -> None:
     assert ours
-    assert [matter.id for matter in ours if [*matter.names] != [*LANGUAGES]] == []
+    assert [matter.id for matter in ours if matter.names and [*matter.names] != [*LANGUAGES]] == []
     assert [matter.id for matter in ours if not all(name.strip() for name in matter.names.values())] == []
     assert [matter.id for matter in ours if len(matter.questions) < 5] == []
 

@@ -139,6 +139,8 @@ def test_the_amounts_of_a_stay_cannot_be_changed() -> None:
         ("discharged yesterday, the bill was 3000", None),
         ("I was admitted on March 1 to a tertiary hospital", "2016-03-01"),
         ("花了三万", None),
+        ("去年三月在二级医院住过，今年住院花了三万", None),
+        ("今年三月在二级住过一次，这次三级住院三万", None),
     ],
 )
 def test_the_day_of_a_stay_is_that_of_admission(text: str, admitted: str | None) -> None:
