@@ -20,6 +20,7 @@ from faq.talk import load as load_talk
 ESTIMATE: Final = "estimate"
 DATE: Final = "date-"
 _ESTIMATE_TOPIC: Final = "estimate:"
+_NOTHING_TOLD: Final = Stay(None, {}, (), None)
 # Part of an answer that a short question asks for → where it stands in the answer.
 _WHERE_IT_STANDS: Final = {"where": ("steps", "lead"), "more": ("lead",)}
 
@@ -77,6 +78,8 @@ class Conversation:
         if before and (part := self.talk.part(question)):
             return self._going_on(before, question, part, lang)
         stay = said.stay(question, today)
+        if told is None and before and ESTIMATE in before.actions and not self.talk.asks(question):
+            told = _NOTHING_TOLD
         if told is not None and self._fills_in(question, region, stay):
             return _estimate(_joined(told, stay))
         result = self.matcher.ask(question, region, lang)
@@ -98,11 +101,11 @@ class Conversation:
 
     def _going_on(self, before: Entry, question: str, part: str, lang: str) -> Reply:
         """Answer from the entry before; where it lacks the part, from the likeliest that has it, if that is near."""
+        both = f"{before.wording(lang).question} {question}"[:MOST_CHARACTERS]
+        result = self.matcher.ask(both, before.region, lang)
         if _has(before, part):
-            both = f"{before.wording(lang).question} {question}"[:MOST_CHARACTERS]
-            return Reply("answer", before.id, self.matcher.ask(both, before.region, lang), before, part)
+            return Reply("answer", before.id, result, before, part)
         entry = self.matcher.knowledge.entry
-        result = self.matcher.ask(question, before.region, lang)
         found = next((e for e in (entry(match.id) for match in result.answers) if _has(e, part)), None)
         if found and any(found.id in _near(entry(other)) for other in _near(before)):
             return Reply("answer", found.id, result, found, part)
@@ -169,15 +172,18 @@ def _date_of(entry: Entry) -> str:
 
 
 def _tells(stay: Stay) -> bool:
-    return bool(stay.level or stay.amounts or stay.earlier or stay.admitted)
+    return bool(stay.level or stay.amounts or stay.earlier or stay.admitted or stay.again)
 
 
 def _joined(told: Stay, more: Stay) -> Stay:
+    level, again = more.level or told.level, more.again or told.again
+    same = (level,) if again and level else ()
     return Stay(
-        more.level or told.level,
+        level,
         {**told.amounts, **more.amounts},
-        more.earlier or told.earlier,
+        more.earlier or told.earlier or same,
         more.admitted or told.admitted,
+        again,
     )
 
 
@@ -186,6 +192,7 @@ def _topic_of(stay: Stay) -> str:
     values += [("level", stay.level)] if stay.level else []
     values += [("earlier", level) for level in stay.earlier]
     values += [("admitted", stay.admitted.isoformat())] if stay.admitted else []
+    values += [("again", "1")] if stay.again and not stay.earlier else []
     return _ESTIMATE_TOPIC + urlencode(values)
 
 
@@ -202,6 +209,7 @@ def _stay_of(topic: str | None) -> Stay | None:
         _amounts_of(values),
         earlier,
         _day_of(values.get("admitted", "")),
+        values.get("again") == "1",
     )
 
 

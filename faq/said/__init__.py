@@ -31,12 +31,14 @@ class Stay:
         amounts: yuan, under the names of `AMOUNTS`.
         earlier: levels at which an earlier stay of the same year is named.
         admitted: the day of admission; the first of the month, if only that is named.
+        again: whether it is called a further stay, of the same level if no earlier one is named.
     """
 
     level: str | None
     amounts: Mapping[str, Decimal]
     earlier: tuple[str, ...]
     admitted: date | None
+    again: bool = False
 
 
 def stay(text: str, today: date) -> Stay:
@@ -47,7 +49,7 @@ def stay(text: str, today: date) -> Stay:
     begins = clause(form, visits.turn, 0)[0]
     admitted = days.first(form, [one for one in named if one.start >= begins])
     amounts = MappingProxyType(bill.bill(form, visits.turn))
-    return Stay(visits.level, amounts, visits.earlier, admitted.on(today) if admitted else None)
+    return Stay(visits.level, amounts, visits.earlier, admitted.on(today) if admitted else None, visits.again)
 
 
 def day(text: str, today: date) -> date | None:

@@ -17,17 +17,22 @@ class Visits(NamedTuple):
 
     Attributes:
         turn: where the sentence turns from an earlier stay to this one.
+        again: whether this stay is called a further one, of the same level if no other is named.
     """
 
     level: str | None
     earlier: tuple[str, ...] = ()
     turn: int = 0
+    again: bool = False
 
 
 def visits(form: str) -> Visits:
     """Return the levels that a text names; none, if it names them as alternatives."""
     named = _named_levels(form)
-    if not named or any(_are_alternatives(form, one, other) for one, other in pairwise(named)):
+    again = _AGAIN.search(form) is not None
+    if not named:
+        return Visits(None, again=again)
+    if any(_are_alternatives(form, one, other) for one, other in pairwise(named)):
         return Visits(None)
     current = next((one for one in reversed(named) if one.when == "now"), None)
     current = current or next((one for one in reversed(named) if not one.when), None)
@@ -40,8 +45,8 @@ def visits(form: str) -> Visits:
     earlier = _levels(one for one in named if one is not current and _is_earlier(one, current))
     if earlier:
         return Visits(current.level, earlier, current.turn)
-    again = _AGAIN.search(form) and not any(one.when == "year" for one in named)
-    return Visits(current.level, (current.level,) if again else ())
+    again = again and not any(one.when == "year" for one in named)
+    return Visits(current.level, (current.level,) if again else (), again=again)
 
 
 class _Visit(NamedTuple):

@@ -258,6 +258,34 @@ class TestGoingOn:
         reply = say("要多少钱", topic="lost", verdicts={"要多少钱": answers(*ids)})
         assert gist(reply) == ("refusal", "lost", "lost", "fees")
 
+    @pytest.mark.parametrize(
+        ("question", "topic"),
+        [
+            ("三级", "estimate:level=tertiary"),
+            ("三万", "estimate:total_cost=30000"),
+            ("第二次住院", "estimate:again=1"),
+        ],
+    )
+    def test_what_is_told_of_a_stay_after_an_answer_with_an_estimate_begins_one(
+        self, question: str, topic: str
+    ) -> None:
+        assert say(question, "urumqi", "stay").topic == topic
+
+    @pytest.mark.parametrize(
+        ("question", "topic"), [("三级", "drugs"), ("三级报多少吗", "stay"), ("我想办卡", "stay")]
+    )
+    def test_else_it_does_not(self, question: str, topic: str) -> None:
+        assert say(question, "urumqi", topic).kind == "refusal"
+
+    def test_a_further_stay_is_one_of_the_level_told_before_or_after(self) -> None:
+        told = say("再住一次", "urumqi", "estimate:total_cost=30000&level=tertiary")
+        assert told.topic == "estimate:total_cost=30000&level=tertiary&earlier=tertiary"
+        asked = say("第二次住院三万能报多少", "urumqi")
+        assert asked.topic == "estimate:total_cost=30000&again=1"
+        assert say("二级", "urumqi", asked.topic).stay == Stay(
+            "secondary", {"total_cost": Decimal(30000)}, ("secondary",), None, again=True
+        )
+
     def test_both_questions_together_are_asked_in_the_city_of_the_topic(self) -> None:
         one = talk()
         one.reply("What should I bring?", None, TODAY, "en", "replace")
