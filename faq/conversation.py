@@ -36,7 +36,7 @@ class Reply:
         entry: the entry that answers; of a refused follow-up the one it went on from.
         part: the part of its answer that was asked for, as `Talk.part` names it.
         stay: the hospital stay an estimate is asked for, as far as it has been told.
-        what, day: which of the dates is asked for, and the day it counts from.
+        dates, day: which dates may be asked for, the first that the day fits counts; and the day.
         small_talk: of a courtesy, which.
     """
 
@@ -46,7 +46,7 @@ class Reply:
     entry: Entry | None = None
     part: str | None = None
     stay: Stay | None = None
-    what: str = ""
+    dates: tuple[str, ...] = ()
     day: date | None = None
     small_talk: str = ""
 
@@ -91,7 +91,7 @@ class Conversation:
         """Reply as the ranking says, or with a day that it counts from, or going on from the entry before."""
         question, best = result.question, self._best(result)
         if day and (dated := self._counts_from_a_day(question, best, before)):
-            return Reply("date", dated.id, result, dated, what=_date_of(dated), day=day)
+            return Reply("date", dated.id, result, dated, dates=_dates_of(dated), day=day)
         if before and self.talk.leans(question) and (meant := self._meant(result, before)):
             return Reply("answer", meant.id, result, meant)
         return Reply(str(result.verdict), best.id if best else topic, result, best)
@@ -139,10 +139,10 @@ class Conversation:
 
     def _counts_from_a_day(self, question: str, best: Entry | None, before: Entry | None) -> Entry | None:
         """Return the entry that a time counts for: the one that answers, or the one before when only a day is added."""
-        if best and _date_of(best) and self.talk.asks_when(question):
+        if best and _dates_of(best) and self.talk.asks_when(question):
             return best
         adds = best is None or not self.talk.asks(question)
-        return before if before and _date_of(before) and adds else None
+        return before if before and _dates_of(before) and adds else None
 
 
 def missing(stay: Stay) -> list[str]:
@@ -167,8 +167,8 @@ def _near(entry: Entry) -> frozenset[str]:
     return frozenset({entry.id, *entry.related})
 
 
-def _date_of(entry: Entry) -> str:
-    return next((action.removeprefix(DATE) for action in entry.actions if action.startswith(DATE)), "")
+def _dates_of(entry: Entry) -> tuple[str, ...]:
+    return tuple(action.removeprefix(DATE) for action in entry.actions if action.startswith(DATE))
 
 
 def _tells(stay: Stay) -> bool:

@@ -21,7 +21,14 @@ ACTIONS: Final = frozenset(
     {"estimate", "card"}
     | {
         f"date-{what}"
-        for what in ("pre-report-lapse", "replacement-pickup", "temporary-card", "out-of-town-claim")
+        for what in (
+            "pre-report-lapse",
+            "replacement-pickup",
+            "temporary-card",
+            "out-of-town-claim",
+            "benefit-period",
+            "newborn-benefit-period",
+        )
     }
 )
 

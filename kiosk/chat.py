@@ -50,12 +50,17 @@ NOT_SAID: Final[dict[str, LazyString]] = {
 }
 DATES: Final[dict[str, LazyString]] = {
     "pre-report-lapse": _l(
-        "Counted from %(from)s, the pre-report is valid until %(day)s; then it lapses by itself."
+        "Counted from %(day)s, the pre-report is valid until %(until)s; then it lapses by itself."
     ),
-    "replacement-pickup": _l("Counted from %(from)s, the new card can be picked up on %(day)s."),
-    "temporary-card": _l("Counted from %(from)s, the temporary card is valid until %(day)s."),
-    "out-of-town-claim": _l("Counted from %(from)s, the papers can be handed in until %(day)s."),
+    "replacement-pickup": _l("Counted from %(day)s, the new card can be picked up on %(on)s."),
+    "temporary-card": _l("Counted from %(day)s, the temporary card is valid until %(until)s."),
+    "out-of-town-claim": _l("Counted from %(day)s, the papers can be handed in until %(until)s."),
+    "benefit-period": _l("Paid on %(day)s, the insurance covers you from %(from)s to %(to)s."),
+    "newborn-benefit-period": _l(
+        "Paid on %(day)s for a baby born this year, the insurance covers it from %(from)s to %(to)s."
+    ),
 }
+_DAYS: Final = ("until", "on", "from", "to")
 
 
 @dataclass(frozen=True)
@@ -283,14 +288,18 @@ def _dated(reply: Reply, lang: str) -> Turn:
     """Return the day asked for; or the answer itself with why no day can be reckoned."""
     entry, day = _entry(reply), reply.day
     page = answers.answer(services().matcher.knowledge, entry, lang)
-    try:
-        found = registry.run("dates", {"what": reply.what, "from": day.isoformat() if day else ""})
-    except ClaimError as error:
-        faults = (estimates.fault_sentence(fault) for fault in error.errors)
-        return Turn(replace(reply, kind="answer"), "\n".join([page.parts.lead, *faults]), page.lang, page)
-    until = found.get("until") or found["on"]
-    values = {"from": i18n.plain_day(day or date.min), "day": i18n.plain_day(str(until))}
-    return Turn(reply, str(DATES[reply.what]) % values, lang, page)
+    faults: list[str] = []
+    for what in reply.dates:
+        try:
+            found = registry.run("dates", {"what": what, "from": day.isoformat() if day else ""})
+        except ClaimError as error:
+            faults = [estimates.fault_sentence(fault) for fault in error.errors]
+        else:
+            days = {name: i18n.plain_day(str(found[name])) for name in _DAYS if name in found}
+            return Turn(
+                reply, str(DATES[what]) % (days | {"day": i18n.plain_day(day or date.min)}), lang, page
+            )
+    return Turn(replace(reply, kind="answer"), "\n".join([page.parts.lead, *faults]), page.lang, page)
 
 
 def _entry(reply: Reply) -> Entry:

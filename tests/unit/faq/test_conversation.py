@@ -333,7 +333,7 @@ class TestDates:
     def test_an_answer_with_a_time_is_counted_from_the_day_named(self) -> None:
         reply = say("我7月1号挂失的，什么时候失效", verdicts={"挂失": answers("lost")})
         assert gist(reply) == ("date", "lost", "lost", None)
-        assert (reply.what, reply.day) == ("pre-report-lapse", date(2026, 7, 1))
+        assert (reply.dates, reply.day) == (("pre-report-lapse",), date(2026, 7, 1))
 
     def test_a_day_may_come_a_turn_later(self) -> None:
         first = say("什么时候能拿到新卡", topic="replace")
@@ -342,7 +342,7 @@ class TestDates:
             ("answer", "replace", "replace", "time_limit"),
             ("date", "replace", "replace", None),
         )
-        assert (second.what, second.day) == ("replacement-pickup", date(2026, 7, 1))
+        assert (second.dates, second.day) == (("replacement-pickup",), date(2026, 7, 1))
 
     @pytest.mark.parametrize(
         ("question", "topic", "found"),
