@@ -42,6 +42,7 @@ train: ## fit the matcher's weights anew from faq/training (half an hour)
 bench: ## measure the matcher beside named peers, and with 100,000 entries (a quarter of an hour)
 	@scripts/setup.sh bench
 	@$(BIN)/python benchmarks/questions.py $(QUESTIONS)
+	@$(BIN)/python benchmarks/estimates.py
 	@$(BIN)/python benchmarks/growth.py
 
 pictures: ## take the README's pictures anew

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, NoReturn
@@ -9,6 +10,14 @@ from typing import Any, Final, NoReturn
 from calculators.errors import BrokenRules
 
 _FEN_EXPONENT: Final = -2
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """From which day a file holds, and the year of the handbook; a document without a date has none."""
+
+    starts: date
+    handbook_year: int | None
 
 
 class Checker:
@@ -31,8 +40,15 @@ class Checker:
             self.refuse(key, repr(value), f"the name of a {key}")
         return value
 
-    def starts(self, value: object) -> date:
-        """Return the day of the table `in_force`, from which the file holds."""
+    def dating(self, top: Mapping[str, object]) -> Dating:
+        """Return from when a file holds: `undated`, or `handbook_year` and the table `in_force`."""
+        if "undated" in top:
+            if top["undated"] is not True:
+                self.refuse("undated", repr(top["undated"]), "true, or handbook_year and in_force instead")
+            return Dating(date.min, None)
+        return Dating(self._starts(top["in_force"]), self.whole("handbook_year", top["handbook_year"]))
+
+    def _starts(self, value: object) -> date:
         starts = self.table("in_force", value, ("from",))["from"]
         if not isinstance(starts, date) or isinstance(starts, datetime):
             self.refuse("in_force.from", repr(starts), "a date such as 2016-01-01")
@@ -82,6 +98,11 @@ class Checker:
     def refuse(self, key: str, found: str, expected: str) -> NoReturn:
         """Raise BrokenRules for a key of this file."""
         raise BrokenRules(self.file, key, found, expected)
+
+
+def dating_keys(top: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the keys that tell from when a file holds."""
+    return ("undated",) if "undated" in top else ("handbook_year", "in_force")
 
 
 def either(names: Sequence[str]) -> str:

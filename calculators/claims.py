@@ -1,7 +1,6 @@
 """Claims: JSON in, checked frozen dataclasses out; an error names its field."""
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -10,7 +9,7 @@ from typing import BinaryIO, Final, NoReturn
 from calculators import money
 from calculators.day_rules import What
 from calculators.errors import ClaimError, Expected, FieldError, Kind, Problem
-from calculators.fields import Reader, shown
+from calculators.fields import Reader, claim_error, reader_of, shown
 from calculators.figures import Level
 
 MAX_BODY_BYTES: Final = 64 * 1024
@@ -20,7 +19,6 @@ REGIONS: Final = ("beijing", "urumqi")
 """The cities served. One that has no rules passes here: the rulebook refuses it by name."""
 HOSPITAL_STAY_REGIONS: Final = ("urumqi",)
 
-_WHOLE: Final = "claim"
 _OBJECT: Final = Expected(Kind.OBJECT)
 _REGION: Final = Expected(Kind.ONE_OF, HOSPITAL_STAY_REGIONS)
 _LEVEL: Final = Expected(Kind.ONE_OF, tuple(level.value for level in Level))
@@ -78,11 +76,11 @@ def read(stream: BinaryIO) -> str:
     """
     body = stream.read(MAX_BODY_BYTES + 1)
     if len(body) > MAX_BODY_BYTES:
-        _refuse(Problem.TOO_LONG, Expected(Kind.BODY, (str(MAX_BODY_BYTES),)))
+        raise claim_error(Problem.TOO_LONG, Expected(Kind.BODY, (str(MAX_BODY_BYTES),)))
     try:
         return body.decode()
     except UnicodeDecodeError:
-        _refuse(Problem.NOT_UTF8, _OBJECT)
+        raise claim_error(Problem.NOT_UTF8, _OBJECT) from None
 
 
 def loads(text: str) -> object:
@@ -91,13 +89,13 @@ def loads(text: str) -> object:
     Raises: ClaimError, if it isn't JSON, or an object names a field twice.
     """
     if not text.strip():
-        _refuse(Problem.EMPTY, _OBJECT)
+        raise claim_error(Problem.EMPTY, _OBJECT)
     try:
         return json.loads(
             text, parse_float=_number, parse_constant=_not_a_number, object_pairs_hook=_without_doubles
         )
     except (ValueError, RecursionError):
-        _refuse(Problem.NOT_JSON, _OBJECT, text)
+        raise claim_error(Problem.NOT_JSON, _OBJECT, text) from None
 
 
 def hospital_stay(payload: object) -> HospitalStayClaim:
@@ -106,10 +104,10 @@ def hospital_stay(payload: object) -> HospitalStayClaim:
     Raises: ClaimError, with every fault that shows without the rules. Those that only the rules show (a day
         before them, a bed dearer than the whole stay) come from the estimate.
     """
-    reader = _reader(payload, _CLAIM_FIELDS)
+    reader = reader_of(payload, _CLAIM_FIELDS)
     region = reader.choice("region", REGIONS, _REGION)
     stays = tuple(_stay(stay) for stay in reader.objects("stays", _STAY_FIELDS, MAX_STAYS))
-    _refuse_faults(reader)
+    reader.refuse_faults()
     return HospitalStayClaim(region, stays)
 
 
@@ -119,25 +117,14 @@ def dates(payload: object) -> DateClaim:
     Raises: ClaimError, with every fault that shows without the rules. Those that only the rules and the calendar
         show (a day before them, or outside the time of payment) come from the answer.
     """
-    reader = _reader(payload, _DATE_FIELDS)
+    reader = reader_of(payload, _DATE_FIELDS)
     what = What(reader.choice("what", _WHAT.values, _WHAT))
     day = reader.day("from")
     renewals = reader.optional_whole("renewals", MAX_RENEWALS)
     if renewals and reader.sound("what") and what is not _RENEWED:
         reader.fault("renewals", Problem.NOT_TAKEN, Expected(Kind.ZERO_BUT_FOR, (_RENEWED,)), renewals)
-    _refuse_faults(reader)
+    reader.refuse_faults()
     return DateClaim(what, day, renewals)
-
-
-def _reader(payload: object, names: Sequence[str]) -> Reader:
-    if not isinstance(payload, Mapping):
-        _refuse(Problem.NOT_AN_OBJECT, _OBJECT, payload)
-    return Reader("", payload, names)
-
-
-def _refuse_faults(reader: Reader) -> None:
-    if reader.errors:
-        raise ClaimError(tuple(reader.errors))
 
 
 def _stay(reader: Reader) -> Stay:
@@ -178,7 +165,3 @@ def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
             raise ClaimError((FieldError(shown(name), Problem.DUPLICATE_FIELD, _OBJECT, shown(value)),))
         values[name] = value
     return values
-
-
-def _refuse(problem: Problem, expected: Expected, found: object = "") -> NoReturn:
-    raise ClaimError((FieldError(_WHOLE, problem, expected, shown(found)),))

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
-from calculators.checker import Checker
+from calculators.checker import Checker, dating_keys
 from calculators.day_rules import DayOfYear, DayRules, Period, What
 from calculators.trace import Source
 
@@ -34,7 +34,7 @@ _SCHEMES: Final[Mapping[str, Mapping[What, _Section]]] = MappingProxyType(
     }
 )
 SCHEMES: Final = tuple(_SCHEMES)
-"""The schemes whose files hold days; all others hold amounts."""
+"""The schemes whose files hold days."""
 _MOST: Final = 366
 _PLAIN_YEAR: Final = 2015
 """A year without 29 February: a day that it has, every year has."""
@@ -60,11 +60,8 @@ class _DayChecker(Checker):
     def rules(self, region: str, scheme: str, content: bytes) -> DayRules:
         sections = _SCHEMES[scheme]
         top = self.parsed(content)
-        undated = "undated" in top
-        dating = ("undated",) if undated else ("handbook_year", "in_force")
-        self.keys("", top, ("document", "section", *dating, *sections))
-        if undated and top["undated"] is not True:
-            self.refuse("undated", repr(top["undated"]), "true, or handbook_year and in_force instead")
+        self.keys("", top, ("document", "section", *dating_keys(top), *sections))
+        dating = self.dating(top)
         for name in ("document", "section"):
             self.text(name, top[name])
         periods = {what: self._period(what, section, top) for what, section in sections.items()}
@@ -72,8 +69,8 @@ class _DayChecker(Checker):
             file=self.file,
             region=region,
             scheme=scheme,
-            starts=date.min if undated else self.starts(top["in_force"]),
-            handbook_year=None if undated else self.whole("handbook_year", top["handbook_year"]),
+            starts=dating.starts,
+            handbook_year=dating.handbook_year,
             periods=MappingProxyType(periods),
         )
 

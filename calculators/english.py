@@ -1,9 +1,12 @@
 """The only sentences in the package, for the command line and the JSON: notes and faults in plain English."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from types import MappingProxyType
 from typing import Final
 
+from calculators import money
+from calculators.care_claims import Receipt
 from calculators.errors import (
     CalculatorError,
     ClaimError,
@@ -17,6 +20,7 @@ from calculators.errors import (
 )
 from calculators.fields import shown
 from calculators.notes import Note, NoteSlug
+from calculators.receipt import Finding, FindingSlug
 
 _NOTES: Final[Mapping[NoteSlug, str]] = MappingProxyType(
     {
@@ -108,6 +112,79 @@ _NOTES: Final[Mapping[NoteSlug, str]] = MappingProxyType(
             'Item 9 says "before {paid_to}" (month-day); whether that day itself still counts it does not say, '
             "and it is taken in here."
         ),
+        NoteSlug.CARE_NOT_DECISION: (
+            "This is an estimate from a public document and no decision: it takes insurance paid for the time for "
+            "granted, and what the institution and the agency settle holds."
+        ),
+        NoteSlug.ELIGIBLE_COST_GIVEN: (
+            "eligible_cost is taken as the part of the bill that conforms to the rules. What of a bill that is can't "
+            "be computed here: the handbook shows the ratios of the three catalogues in a picture that is lost "
+            "(item 21)."
+        ),
+        NoteSlug.VISITS_REST_ON_HANDBOOK: (
+            "Visits in {years} are computed by the handbook for {handbook_year}; later changes are not in it."
+        ),
+        NoteSlug.CHRONIC_READING: (
+            "Item 17 sets {deductible} yuan for each visit before the fund pays, and yearly limits of what the fund "
+            "pays: {limit_1} yuan for all diseases of class 1 together, {limit_2} yuan for each disease of class 2; "
+            "remaining_this_year is what is left of the limit that a visit counts against. Each payment is rounded "
+            "to the fen, half up, when it is made; the item names no order of rounding and limit."
+        ),
+        NoteSlug.CHRONIC_CONDITIONS: (
+            "It is taken for granted that the disease stands in the treatment booklet, and that the visit is to the "
+            "designated institution chosen for it, with booklet, identity document and social security card "
+            "(item 18)."
+        ),
+        NoteSlug.DISEASE_READ_AS: (
+            "Read as a disease of item 16: {diseases}. Whether the disease is the one listed there is not judged."
+        ),
+        NoteSlug.POOLING_READING: (
+            "Item 19 limits what the fund pays to {visit_limit} yuan a visit, the general consultation fee taken in, "
+            "and to {limit} yuan a year, read as a calendar year; eligible_cost is taken to hold that fee too. Each "
+            "visit is one on its own, also on the same day. Each payment is rounded to the fen, half up, when it is "
+            "made."
+        ),
+        NoteSlug.POOLING_CONDITIONS: (
+            "It is taken for granted that the visits are to the community institution that was chosen (items 13 "
+            "and 19)."
+        ),
+        NoteSlug.MATERNITY_READING: (
+            "Item 20 has the fund pay a fixed sum, here {fixed_sum} yuan. It does not say what holds where the cost "
+            "is lower; the payment is then taken to be the cost."
+        ),
+        NoteSlug.MATERNITY_CONDITIONS: (
+            "It is taken for granted that the birth accords with the state's family planning policy and is in a "
+            "designated maternity institution, as a patient staying there (item 20)."
+        ),
+        NoteSlug.MATERNITY_UNDATED: (
+            "No date is asked for: the sum is that of the handbook's rules in force from {starts} on, the latest there "
+            "are; later changes are not in it."
+        ),
+        NoteSlug.BEIJING_NO_RATIO: (
+            "The document gives no ratio above the deductible, so no payment is computed. For the ratio of the "
+            "insurance ask 12333, which advises on policy; 96102 is the hotline of the card."
+        ),
+        NoteSlug.BEIJING_DEDUCTIBLE_READING: (
+            "The deductible of {deductible} yuan is charged once a year (notes, item 4), read as a calendar year, and "
+            "is used up by in_scope_cost, the part of the bill that the insurance takes in. One status is taken to "
+            "hold for all visits; the item does not say what holds in the year of retirement."
+        ),
+        NoteSlug.BEIJING_CONSULTATION_FEE: (
+            "The consultation fee no longer adds up: of it the fund pays 2 yuan and the patient the rest (visits, "
+            "item 3). It should not be in in_scope_cost."
+        ),
+        NoteSlug.RECEIPT_CHECK_ONLY: (
+            "Only whether the figures go together as item 5 says is looked at, not whether each is right: the "
+            "document gives no ratio from which a payment could be computed."
+        ),
+        NoteSlug.RECEIPT_YEAR_TO_DATE: (
+            "The item does not say whether outpatient_fund_year_to_date takes in this visit, nor how much of "
+            "fund_payment comes from that fund, so it is held against no other figure."
+        ),
+        NoteSlug.RECEIPT_CASH: (
+            "The item calls personal_cash the personal burden that is to be paid in cash, and does not say what "
+            "becomes of the rest; so less than personal_burden is not taken for an error."
+        ),
     }
 )
 
@@ -124,6 +201,7 @@ _PROBLEMS: Final[Mapping[Problem, str]] = MappingProxyType(
         Problem.EMPTY: "is empty",
         Problem.TOO_MANY: "has too many entries",
         Problem.NOT_ONE_OF: "is unknown",
+        Problem.NOT_TEXT: "is not text",
         Problem.NOT_A_DATE: "is not a date that exists",
         Problem.TOO_LATE: "is too late",
         Problem.BEFORE_RULES: "is before the first day there are rules for",
@@ -146,6 +224,7 @@ _KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.LIST: "a list of {0} to {1} entries",
         Kind.FIELDS: "one of {0}",
         Kind.ONE_OF: "{0}",
+        Kind.DISEASE: "the Chinese name of a disease, as item 16 of the handbook lists it",
         Kind.DATE: 'a date such as "2016-03-01", up to {0}',
         Kind.DATE_FROM: "{0} or later",
         Kind.DATE_WITHIN: "a day from {0} to {1}",
@@ -159,10 +238,58 @@ _KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
 )
 _NAMED: Final = 5
 
+_FINDINGS: Final[Mapping[FindingSlug, str]] = MappingProxyType(
+    {
+        FindingSlug.TOTAL_IS_NOT_THE_SUM: (
+            "total is {total} yuan, but fund_payment and personal_burden add up to {sum} yuan."
+        ),
+        FindingSlug.IN_SCOPE_ABOVE_TOTAL: (
+            "in_scope is part of total, but its {in_scope} yuan are more than the {total} yuan of total."
+        ),
+        FindingSlug.FUND_ABOVE_IN_SCOPE: (
+            "fund_payment is part of in_scope, but its {fund_payment} yuan are more than the {in_scope} yuan of "
+            "in_scope."
+        ),
+        FindingSlug.CASH_ABOVE_BURDEN: (
+            "personal_cash is part of personal_burden, but its {personal_cash} yuan are more than the "
+            "{personal_burden} yuan of personal_burden."
+        ),
+    }
+)
+_PRINTED: Final = (
+    "total, {total} yuan: all that this visit cost; it is fund_payment and personal_burden together.",
+    "in_scope, {in_scope} yuan (其中医疗保险范围内金额): what of this visit's cost the insurance can take in.",
+    (
+        "fund_payment, {fund_payment} yuan (本次医疗保险基金支付): what the fund has to pay of in_scope, by the "
+        "person's status and the costs of the year so far."
+    ),
+    (
+        "personal_burden, {personal_burden} yuan (本次个人负担): what the fund does not pay, that is what is outside "
+        "the scope and the person's own share of what is inside."
+    ),
+    "personal_cash, {personal_cash} yuan (本次个人现金支付金额): the personal burden that is to be paid in cash.",
+    (
+        "outpatient_fund_year_to_date, {outpatient_fund_year_to_date} yuan (本年度门诊大额医疗互助资金累计支付): what "
+        "the mutual aid fund for large outpatient costs has paid for the person in the calendar year."
+    ),
+)
+"""What the item says of each figure, in the order of the receipt's fields."""
+
 
 def note(one: Note) -> str:
     """Return a note as a sentence."""
     return _NOTES[one.slug].format(**one.params)
+
+
+def finding(one: Finding) -> str:
+    """Return as a sentence what doesn't go together on a receipt."""
+    return _FINDINGS[one.slug].format(**one.params)
+
+
+def explained(receipt: Receipt) -> list[str]:
+    """Return a sentence for each figure of a receipt: what it means by the item."""
+    amounts = {field.name: money.text(getattr(receipt, field.name)) for field in fields(receipt)}
+    return [sentence.format(**amounts) for sentence in _PRINTED]
 
 
 def fault(error: FieldError) -> str:

@@ -18,6 +18,7 @@ class Problem(StrEnum):
     EMPTY = "empty"
     TOO_MANY = "too_many"
     NOT_ONE_OF = "not_one_of"
+    NOT_TEXT = "not_text"
     NOT_A_DATE = "not_a_date"
     TOO_LATE = "too_late"
     BEFORE_RULES = "before_rules"
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     LIST = "list"  # the fewest and the most entries
     FIELDS = "fields"  # the names there are
     ONE_OF = "one_of"  # the values there are
+    DISEASE = "disease"  # nothing
     DATE = "date"  # the last day
     DATE_FROM = "date_from"  # the first day
     DATE_WITHIN = "date_within"  # the first and the last day

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Final
 
 from calculators import money
-from calculators.errors import BadAmount, Expected, FieldError, Kind, Problem, printable
+from calculators.errors import BadAmount, ClaimError, Expected, FieldError, Kind, Problem, printable
 
 MAX_DAYS: Final = 366
 LAST_DAY: Final = date(2100, 12, 31)
 
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WHOLE: Final = "claim"
 _OBJECT: Final = Expected(Kind.OBJECT)
 _AMOUNT: Final = Expected(Kind.AMOUNT)
 _LARGEST: Final = Expected(Kind.AT_MOST, (money.text(money.LARGEST),))
@@ -37,6 +38,11 @@ class Reader:
             if name not in names:
                 self.fault(shown(name), Problem.UNKNOWN_FIELD, known, values[name])
 
+    def refuse_faults(self) -> None:
+        """Raise ClaimError, with every fault that was found."""
+        if self.errors:
+            raise ClaimError(tuple(self.errors))
+
     def fault(self, name: str, problem: Problem, expected: Expected, found: object) -> None:
         """Write a fault of a field down."""
         self.errors.append(FieldError(self._full(name), problem, expected, shown(found)))
@@ -53,6 +59,15 @@ class Reader:
                 return value
             self.fault(name, Problem.NOT_ONE_OF, expected, value)
         return allowed[0]
+
+    def text(self, name: str, expected: Expected) -> str:
+        """Read a required text."""
+        if self._there(name, expected):
+            value = self._values[name]
+            if isinstance(value, str):
+                return value
+            self.fault(name, Problem.NOT_TEXT, expected, value)
+        return ""
 
     def day(self, name: str) -> date:
         """Read a required date `YYYY-MM-DD`, up to `LAST_DAY`."""
@@ -129,6 +144,21 @@ class Reader:
 
     def _full(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path else name
+
+
+def reader_of(payload: object, names: Sequence[str]) -> Reader:
+    """Return a reader for the whole of a claim.
+
+    Raises: ClaimError, if it is no object.
+    """
+    if not isinstance(payload, Mapping):
+        raise claim_error(Problem.NOT_AN_OBJECT, _OBJECT, payload)
+    return Reader("", payload, names)
+
+
+def claim_error(problem: Problem, expected: Expected, found: object = "") -> ClaimError:
+    """Return the error of a claim that is wrong as a whole."""
+    return ClaimError((FieldError(_WHOLE, problem, expected, shown(found)),))
 
 
 def shown(value: object) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from calculators.bands import Bands
+from calculators.diseases import Disease
 from calculators.errors import MissingFigure
 from calculators.trace import Source
 
@@ -33,17 +34,30 @@ class Rules:
     """What one rule file says.
 
     `figures` are named `section` or `section.part` as in the file; `items` says where formulas stand that
-    have no figure of their own.
+    have no figure of their own. `bands`, by section, and `diseases` are there where the scheme has them. A
+    document without a date has no `handbook_year`, and begins before any day.
     """
 
     file: str
     region: str
     scheme: str
     starts: date
-    handbook_year: int
+    handbook_year: int | None
     figures: Mapping[str, Figure]
     items: Mapping[str, Source]
-    critical_illness: Bands
+    bands: Mapping[str, Bands]
+    diseases: tuple[Disease, ...]
+
+    @property
+    def critical_illness(self) -> Bands:
+        """The bands of critical-illness insurance.
+
+        Raises: MissingFigure, if the scheme has none.
+        """
+        found = self.bands.get("critical_illness")
+        if found is None:
+            raise MissingFigure(self.region, self.scheme, "critical_illness")
+        return found
 
     def figure(self, section: str, part: str | None = None) -> Figure:
         """Return a figure with its source.

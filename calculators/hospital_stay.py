@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from calculators import basic_fund, critical_illness, money
+from calculators import basic_fund, critical_illness, in_force, money
 from calculators.basic_fund import Case
 from calculators.claims import HospitalStayClaim, Stay
 from calculators.errors import ClaimError, Expected, FieldError, Kind, Problem
@@ -76,7 +76,8 @@ def estimate(claim: HospitalStayClaim, rulebook: Rulebook) -> Estimate:
         MissingFigure: the rules give no deductible or ratio for a level.
     Source: Urumqi resident handbook, items 11, 14, 15, 21, 22 and 30.
     """
-    rules = _rules_of(claim, rulebook)
+    days = [stay.admitted for stay in claim.stays]
+    rules = in_force.rules_on(days, "stays[{}].admitted", claim.region, SCHEME, rulebook)
     _refuse_excess_over_total(claim.stays, rules)
     in_order = sorted(zip(claim.stays, rules, strict=True), key=lambda pair: pair[0].admitted)
     notes = Notes()
@@ -93,19 +94,6 @@ def estimate(claim: HospitalStayClaim, rulebook: Rulebook) -> Estimate:
     total = _total(results)
     _note_claim(in_order, results, total, notes)
     return Estimate(tuple(results), total, tuple(steps), notes.all())
-
-
-def _rules_of(claim: HospitalStayClaim, rulebook: Rulebook) -> tuple[Rules, ...]:
-    first = rulebook.of_region(claim.region, SCHEME)[0].starts
-    expected = Expected(Kind.DATE_FROM, (first.isoformat(),))
-    errors = tuple(
-        FieldError(f"stays[{index}].admitted", Problem.BEFORE_RULES, expected, stay.admitted.isoformat())
-        for index, stay in enumerate(claim.stays)
-        if stay.admitted < first
-    )
-    if errors:
-        raise ClaimError(errors)
-    return tuple(rulebook.find(claim.region, SCHEME, stay.admitted) for stay in claim.stays)
 
 
 def _refuse_excess_over_total(stays: Sequence[Stay], rules: Sequence[Rules]) -> None:
@@ -186,7 +174,7 @@ def _total(results: Sequence[StayResult]) -> Total:
 
 
 def _note_stay(case: Case, before: _Year, result: StayResult, notes: Notes) -> None:
-    stay, rules, number = case.stay, case.rules, case.trace.stay
+    stay, rules, number = case.stay, case.rules, case.trace.number
     standard = rules.figure("deductible", stay.hospital_level).amount
     is_cut = stay.hospital_level not in before.levels and result.deductible < standard
     # Once the limit is used up the fund pays no later stay either, so it no longer matters.
@@ -207,13 +195,8 @@ def _note_claim(
 ) -> None:
     notes.of_claim(NoteSlug.ESTIMATE_NOT_DECISION)
     notes.of_claim(NoteSlug.CATALOGUE_RATIOS_MISSING)
-    later = {
-        stay.admitted.year: rules for stay, rules in in_order if stay.admitted.year > rules.handbook_year
-    }
-    if later:
-        years = ", ".join(str(year) for year in later)
-        handbook_year = str(max(rules.handbook_year for rules in later.values()))
-        notes.of_claim(NoteSlug.RESTS_ON_2016, years=years, handbook_year=handbook_year)
+    if later := in_force.later_years((stay.admitted, rules) for stay, rules in in_order):
+        notes.of_claim(NoteSlug.RESTS_ON_2016, **later)
     if any(one.critical_illness_payment != one.critical_illness_payment_banded for one in results):
         notes.of_claim(
             NoteSlug.TWO_READINGS,

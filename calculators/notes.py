@@ -29,6 +29,23 @@ class NoteSlug(StrEnum):
     BENEFIT_READING = "benefit_reading"  # paid_from, paid_to (month-day)
     NEWBORN_READING = "newborn_reading"  # paid_to (month-day)
     NEWBORN_LAST_DAY = "newborn_last_day"  # paid_to (month-day)
+    CARE_NOT_DECISION = "care_not_decision"
+    ELIGIBLE_COST_GIVEN = "eligible_cost_given"
+    VISITS_REST_ON_HANDBOOK = "visits_rest_on_handbook"  # years, handbook_year
+    CHRONIC_READING = "chronic_reading"  # deductible, limit_1, limit_2
+    CHRONIC_CONDITIONS = "chronic_conditions"
+    DISEASE_READ_AS = "disease_read_as"  # diseases
+    POOLING_READING = "pooling_reading"  # visit_limit, limit
+    POOLING_CONDITIONS = "pooling_conditions"
+    MATERNITY_READING = "maternity_reading"  # fixed_sum
+    MATERNITY_CONDITIONS = "maternity_conditions"
+    MATERNITY_UNDATED = "maternity_undated"  # starts
+    BEIJING_NO_RATIO = "beijing_no_ratio"
+    BEIJING_DEDUCTIBLE_READING = "beijing_deductible_reading"  # deductible
+    BEIJING_CONSULTATION_FEE = "beijing_consultation_fee"
+    RECEIPT_CHECK_ONLY = "receipt_check_only"
+    RECEIPT_YEAR_TO_DATE = "receipt_year_to_date"
+    RECEIPT_CASH = "receipt_cash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +57,7 @@ class Note:
 
 
 class Notes:
-    """Collects what is to be noted while stays are computed; a slug noted for many stays is one note."""
+    """Collects what is to be noted while something is computed; a slug noted for many stays is one note."""
 
     def __init__(self) -> None:
         """Start with nothing noted."""

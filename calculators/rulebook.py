@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from calculators import day_rulefile, rulefile
+from calculators.checker import either
 from calculators.day_rules import DayRules
 from calculators.errors import BrokenRules, NoRules
 from calculators.figures import Rules
@@ -89,8 +90,13 @@ def _regions(rules: Iterable[Rules | DayRules], scheme: str) -> tuple[str, ...]:
 def _read(path: Path, root: Path) -> Rules | DayRules:
     name = path.relative_to(root)
     region, scheme, _ = name.parts
-    check = day_rulefile.check if scheme in day_rulefile.SCHEMES else rulefile.check
-    return check(name.as_posix(), region, scheme, path.read_bytes())
+    file, content = name.as_posix(), path.read_bytes()
+    if scheme in day_rulefile.SCHEMES:
+        return day_rulefile.check(file, region, scheme, content)
+    if scheme in rulefile.SCHEMES:
+        return rulefile.check(file, region, scheme, content)
+    known = either((*rulefile.SCHEMES, *day_rulefile.SCHEMES))
+    raise BrokenRules(file, "(directory)", scheme, known)
 
 
 def _refuse_same_start(rules: Iterable[Rules | DayRules]) -> None:

@@ -42,6 +42,19 @@ class StepName(StrEnum):
     BENEFIT_ENDS = "benefit_ends"
     NEWBORN_BENEFIT_BEGINS = "newborn_benefit_begins"
     NEWBORN_BENEFIT_ENDS = "newborn_benefit_ends"
+    CHRONIC_PAYMENT = "chronic_payment"
+    CHRONIC_LIMIT_LEFT = "chronic_limit_left"
+    POOLING_PAYMENT = "pooling_payment"
+    POOLING_LIMIT_LEFT = "pooling_limit_left"
+    MATERNITY_PAYMENT = "maternity_payment"
+    MATERNITY_PATIENT_PAYS = "maternity_patient_pays"
+    PAID_IN_FULL_BY_PATIENT = "paid_in_full_by_patient"
+    ABOVE_DEDUCTIBLE = "above_deductible"
+    DEDUCTIBLE_REMAINING = "deductible_remaining"
+    RECEIPT_PAYMENTS = "receipt_payments"
+    RECEIPT_OUT_OF_SCOPE = "receipt_out_of_scope"
+    RECEIPT_OWN_SHARE = "receipt_own_share"
+    RECEIPT_NOT_IN_CASH = "receipt_not_in_cash"
 
 
 PAYMENTS = frozenset(
@@ -50,6 +63,8 @@ PAYMENTS = frozenset(
         StepName.CRITICAL_ILLNESS_PAYMENT,
         StepName.CRITICAL_ILLNESS_PAYMENT_BANDED,
         StepName.PATIENT_PAYS,
+        StepName.CHRONIC_PAYMENT,
+        StepName.POOLING_PAYMENT,
     }
 )
 """Steps whose result is the formula's value rounded to the fen, half up; all others are exact."""
@@ -84,9 +99,12 @@ class Line(Generic[Input, Result]):
 
 @dataclass(frozen=True, slots=True)
 class Step(Line[Number, Decimal]):
-    """One line of an estimate. `stay` counts from 1, in order of admission."""
+    """One line of an estimate.
 
-    stay: int
+    `number` is that of the stay or visit: it counts from 1, in order of date, and is 1 where there is but one thing.
+    """
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +119,11 @@ class DayStep(Line[date | int, date]):
 
 
 class Trace:
-    """Collects the steps of one stay."""
+    """Collects the steps of one stay or visit."""
 
-    def __init__(self, stay: int) -> None:
-        """Start with no steps; `stay` counts from 1, in order of admission."""
-        self.stay = stay
+    def __init__(self, number: int = 1) -> None:
+        """Start with no steps; `number` counts from 1, in order of date."""
+        self.number = number
         self._steps: list[Step] = []
 
     @property
@@ -118,7 +136,7 @@ class Trace:
     ) -> Decimal:
         """Write a step down and return its result, so that a calculation can go on with it."""
         frozen = MappingProxyType(dict(inputs))
-        self._steps.append(Step(step, formula, frozen, result, source, self.stay))
+        self._steps.append(Step(step, formula, frozen, result, source, self.number))
         return result
 
 

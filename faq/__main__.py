@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TypeGuard
 
-from faq import draft, evaluation, knowledge, matcher, review, suggest
+from faq import draft, evaluation, guide, knowledge, matcher, review, suggest
 from faq.entry import LANGUAGES, ORIGINAL, REGIONS
 from faq.grouping import BadQuestionLine, groups
 from faq.matcher import DEFAULT_LIMIT, MOST_ANSWERS, MOST_CHARACTERS, BadQuestion, Matcher, Result, check
@@ -198,7 +198,8 @@ def _matcher_without(part: str | None) -> Matcher:
 
 
 def _check(_options: argparse.Namespace) -> Iterator[str]:
-    found = review.findings(knowledge.load())
+    known = knowledge.load()
+    found = [*review.findings(known), *review.guide_findings(guide.load(known), known)]
     for finding in found:
         yield f"{finding.severity}  {finding}"
     faults = sum(finding.severity == "fault" for finding in found)

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from faq import lexicon
 from faq.entry import LANGUAGES, ORIGINAL, Entry
+from faq.guide import Guide, Guides, Line, Texts
 from faq.knowledge import Knowledge
 from faq.normalise import normalise
 
@@ -67,6 +68,18 @@ def findings(knowledge: Knowledge) -> list[Finding]:
         found += [*_links(entry, knowledge, linked), *_variants(entry), *_translations(entry)]
     place = {entry_id: number for number, entry_id in enumerate(knowledge.entries)}
     return sorted(found, key=lambda finding: place[finding.where])
+
+
+def guide_findings(guides: Guides, knowledge: Knowledge) -> list[Finding]:
+    """Return what is wrong in guides: figures without a source, translations that differ, paths that lead nowhere."""
+    found: list[Finding] = []
+    for guide in guides:
+        for line in guide.lines:
+            found += _unsourced(guide, line, knowledge.entry(line.entry))
+        for texts in _guide_texts(guide):
+            found += _differing(guide, texts)
+        found += _paths(guide)
+    return found
 
 
 def facts(text: str) -> Counter[str]:
@@ -221,3 +234,46 @@ def _parts(entry: Entry, lang: str) -> dict[str, list[str]]:
     wording = entry.wordings[lang]
     parts: dict[str, Any] = {"question": wording.question, **wording.answer.as_dict()}
     return {part: value if isinstance(value, list) else [value] for part, value in parts.items()}
+
+
+def _unsourced(guide: Guide, line: Line, entry: Entry) -> Iterator[Finding]:
+    answer = entry.wording().answer
+    sourced = set(facts("\n".join((*answer.sentences(), *answer.phones))))
+    said = facts(line.text[ORIGINAL])
+    said.update(str(figure) for figure in (line.number, line.count) if figure)
+    if strange := sorted(fact for fact in said if fact not in sourced):
+        what = f"{line.text[ORIGINAL]!r}: {', '.join(strange)} doesn't stand in {entry.id}"
+        yield _fault(guide.id, what, "say only what its item says")
+
+
+def _guide_texts(guide: Guide) -> Iterator[Texts]:
+    yield guide.title
+    for question in guide.questions:
+        yield question.text
+        yield from question.options.values()
+    for line in guide.lines:
+        yield line.text
+
+
+def _differing(guide: Guide, texts: Texts) -> Iterator[Finding]:
+    for lang in LANGUAGES:
+        if (theirs := facts(texts[lang])) != (ours := facts(texts[ORIGINAL])):
+            what = f"{lang}: {_listed(theirs - ours)} where {texts[ORIGINAL]!r} has {_listed(ours - theirs)}"
+            yield _fault(guide.id, what, "say the same figures in every language")
+
+
+def _paths(guide: Guide) -> Iterator[Finding]:
+    reached: set[int] = set()
+    for answers in guide.paths():
+        lines = guide.checklist(answers)
+        reached |= {id(line) for line in lines}
+        if not any(line.part in {"bring", "step"} for line in lines):
+            yield _fault(guide.id, f"{dict(answers)}: neither a paper nor a step", "say what is to be done")
+        said = Counter((line.part, line.text[ORIGINAL]) for line in lines)
+        for (_part, text), times in said.items():
+            if times > 1:
+                yield _fault(guide.id, f"{dict(answers)}: {text!r} {times} times", "let one of them fit")
+    for line in guide.lines:
+        if id(line) not in reached:
+            what = f"{line.text[ORIGINAL]!r}: no answers lead to it"
+            yield _fault(guide.id, what, "mend its when, or leave it out")

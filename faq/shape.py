@@ -6,6 +6,9 @@ from typing import Any, Final
 
 from faq.entry import LANGUAGES, REGIONS
 
+# The parts of a guide's checklist, and in which form a paper is to be brought.
+GUIDE_PARTS: Final = ("lead", "bring", "where", "fee", "time", "step", "phone", "note")
+GUIDE_FORMS: Final = ("original", "copy", "both")
 _MOST_SHOWN: Final = 60
 
 
@@ -55,6 +58,10 @@ def _are_names(value: object) -> bool:
     return isinstance(value, dict) and value.keys() == set(LANGUAGES) and all(map(_is_text, value.values()))
 
 
+def _are_options(value: object) -> bool:
+    return isinstance(value, dict) and len(value) > 1 and all(map(_are_names, value.values()))
+
+
 def _are_hotlines(value: object) -> bool:
     return isinstance(value, list) and all(
         isinstance(v, dict)
@@ -62,6 +69,12 @@ def _are_hotlines(value: object) -> bool:
         and _is_text(v["number"])
         and _are_names(v["names"])
         for v in value
+    )
+
+
+def _is_condition(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(v, bool) or _is_text(v) or (_are_texts(v) and v) for v in value.values()
     )
 
 
@@ -108,4 +121,32 @@ MATTER: Final = {
     "id": Key(_is_text, "a short name like housing-fund"),
     "names": Key(_are_names, f"what it is called, in {', '.join(LANGUAGES)}", optional=True),
     **{lang: Key(_are_texts, "a list of questions", optional=lang != "zh") for lang in LANGUAGES},
+}
+_WHEN: Final = Key(_is_condition, 'a table like { who = "adult", proxy = true }', optional=True)
+GUIDE_FILE: Final = {"region": FILE["region"], "guide": Key(_are_tables, "[[guide]] tables")}
+GUIDE: Final = {
+    "id": Key(_is_text, "a short name like lost-card"),
+    "topic": ENTRY["topic"],
+    "entries": Key(_are_texts, "a list of ids"),
+    "title": Key(_are_names, f"what is to be done, in {', '.join(LANGUAGES)}"),
+    "question": Key(_are_tables, "[[guide.question]] tables", optional=True),
+    "line": Key(_are_tables, "[[guide.line]] tables"),
+}
+GUIDE_QUESTION: Final = {
+    "id": Key(_is_text, "a short name like who"),
+    "text": Key(_are_names, f"the question, in {', '.join(LANGUAGES)}"),
+    "options": Key(_are_options, f"two answers or more, each in {', '.join(LANGUAGES)}", optional=True),
+    "when": _WHEN,
+}
+GUIDE_LINE: Final = {
+    "part": Key(lambda value: value in GUIDE_PARTS, " or ".join(GUIDE_PARTS)),
+    "entry": Key(_is_text, "the id of the entry it is taken from"),
+    "when": _WHEN,
+    "zh": Key(_is_text, "a sentence"),
+    "en": Key(_is_text, "its English", optional=True),
+    "ug": Key(_is_text, "its Uyghur", optional=True),
+    "form": Key(lambda value: value in GUIDE_FORMS, " or ".join(GUIDE_FORMS), optional=True),
+    "count": Key(_is_item, "how many, from 1", optional=True),
+    "date": Key(_is_text, "what the calculator of dates is asked for", optional=True),
+    "number": Key(_is_text, "a telephone number as text", optional=True),
 }

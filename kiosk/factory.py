@@ -27,7 +27,8 @@ from kiosk.settings import SIMULATED, Settings
 from kiosk.store.database import StoreUnavailable, open_database
 from kiosk.store.questions import Questions
 from kiosk.store.sessions import Sessions
-from kiosk.surfaces import api, kiosk, pages, probes, public, staff
+from kiosk.surfaces import api, estimates, kiosk, probes, public, staff
+from kiosk.takeaway import printer
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +86,8 @@ def create_app(settings: Settings, *, reader: Reader | None = None) -> Flask:
     frame.init_app(app, settings)
     csrf = CSRFProtect(app)
     csrf.exempt(api.bp)  # no cookies to abuse
-    csrf.exempt(pages.estimated)  # an estimate changes nothing
+    for view in (estimates.estimated, estimates.estimated_now, estimates.saved):
+        csrf.exempt(view)  # an estimate changes nothing
     app.after_request(_secure)
     app.register_blueprint(probes.bp)
     app.register_blueprint(api.bp)
@@ -128,6 +130,7 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
             sessions=sessions,
             questions=questions,
             run=secrets.token_hex(8),
+            printer=printer.from_setting(settings.printer),
             desk=desk,
             demo=demo,
         ),

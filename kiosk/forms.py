@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from calculators.coverage import Cause, Place
+from calculators.figures import Level
+from calculators.what_if import Unknown
 
 MOST_STAYS: Final = 12
 AMOUNTS: Final = (
@@ -19,7 +23,11 @@ AMOUNTS: Final = (
     "heating_price_per_day",
 )
 DAYS: Final = ("bed_days", "heating_days")
-_FIELDS: Final = ("year", "month", "day", "hospital_level", *AMOUNTS, *DAYS)
+UNKNOWN: Final = "unknown"
+"""What a level is when it isn't known, and what ends the name of the box beside an amount that says the same."""
+_MAY_BE_UNKNOWN: Final = tuple(Unknown)
+_BOXES: Final = tuple(f"{name}_{UNKNOWN}" for name in _MAY_BE_UNKNOWN if name is not Unknown.LEVEL)
+_FIELDS: Final = ("year", "month", "day", "hospital_level", *AMOUNTS, *DAYS, *_BOXES)
 _MORE: Final = tuple(name for name in (*AMOUNTS, *DAYS) if name != "total_cost")
 # What no HTML page may hold: control characters, halves of characters, codes that stand for none.
 _NO_TEXT = re.compile(
@@ -27,6 +35,7 @@ _NO_TEXT = re.compile(
     + "".join(chr(plane << 16 | code) for plane in range(17) for code in (0xFFFE, 0xFFFF))
     + "]"
 )
+_Choice = TypeVar("_Choice", Place, Cause)
 _TEN_THOUSANDS = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)万")
 
 
@@ -42,7 +51,14 @@ class StayFields:
     @property
     def has_more(self) -> bool:
         """Whether anything stands in the details, so that they are shown open."""
-        return any(self[name] for name in _MORE)
+        return any(self[name] for name in (*_MORE, *_BOXES))
+
+    @property
+    def unknown(self) -> frozenset[Unknown]:
+        """What was answered with "I don't know"."""
+        boxes = (name for name in _MAY_BE_UNKNOWN if self[f"{name}_{UNKNOWN}"])
+        level = (Unknown.LEVEL,) if self["hospital_level"] == UNKNOWN else ()
+        return frozenset((*boxes, *level))
 
 
 @dataclass(frozen=True)
@@ -50,13 +66,33 @@ class StayForm:
     """The whole form.
 
     Attributes:
+        place, cause: where the stay is and what it is for: before any figure they decide whether it is paid.
         action: "estimate" to compute, "edit" to show the form.
         payload: the claim that it stands for, as the calculator takes it.
     """
 
     stays: tuple[StayFields, ...]
+    place: Place = Place.DESIGNATED
+    cause: Cause = Cause.ILLNESS
     action: str = "edit"
     payload: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The form as it would be sent again: what isn't empty, by the name of its field."""
+        whole = {"place": str(self.place), "cause": str(self.cause)}
+        stays = {
+            f"stays-{number}-{name}": value
+            for number, stay in enumerate(self.stays)
+            for name, value in stay.values.items()
+            if value
+        }
+        return whole | stays
+
+    @property
+    def unknown(self) -> tuple[frozenset[Unknown], ...]:
+        """What isn't known of each stay."""
+        return tuple(stay.unknown for stay in self.stays)
 
 
 def question(values: Mapping[str, str]) -> str:
@@ -82,7 +118,13 @@ def hospital_stay(form: Mapping[str, str], region: str) -> StayForm:
     elif action.startswith("remove-") and len(stays) > 1:
         stays = [stay for number, stay in enumerate(stays) if action != f"remove-{number}"]
     payload = {"region": region, "stays": [_stay(stay) for stay in stays]}
-    return StayForm(tuple(stays), "estimate" if action == "estimate" else "edit", payload)
+    return StayForm(
+        tuple(stays),
+        _one_of(Place, form.get("place"), Place.DESIGNATED),
+        _one_of(Cause, form.get("cause"), Cause.ILLNESS),
+        "estimate" if action == "estimate" else "edit",
+        payload,
+    )
 
 
 def _admitted(day: date) -> StayFields:
@@ -91,11 +133,17 @@ def _admitted(day: date) -> StayFields:
 
 def _stay(stay: StayFields) -> dict[str, Any]:
     claim: dict[str, Any] = {"admitted": f"{stay['year']}-{stay['month']}-{stay['day']}"}
+    unknown = stay.unknown
     if stay["hospital_level"]:
-        claim["hospital_level"] = stay["hospital_level"]
-    claim |= {name: _amount(stay[name]) for name in AMOUNTS if stay[name]}
+        level = Level.TERTIARY if Unknown.LEVEL in unknown else stay["hospital_level"]  # any: each is tried
+        claim["hospital_level"] = str(level)
+    claim |= {name: _amount(stay[name]) for name in AMOUNTS if stay[name] and name not in unknown}
     claim |= {name: _whole(stay[name]) for name in DAYS if stay[name]}
     return claim
+
+
+def _one_of(kind: type[_Choice], value: str | None, otherwise: _Choice) -> _Choice:
+    return kind(value) if value in set(kind) else otherwise
 
 
 def _tidy(text: str) -> str:

@@ -99,7 +99,12 @@ def number(value: object) -> Markup:
 
 def percent(ratio: Decimal | str) -> Markup:
     """Return a ratio of 0 to 1 as a percentage: 55%."""
-    return _ltr(f"{(Decimal(ratio) * 100).normalize():f}%")
+    return _ltr(plain_percent(ratio))
+
+
+def plain_percent(ratio: Decimal | str) -> str:
+    """Return a ratio of 0 to 1 as a percentage, as mere text."""
+    return f"{(Decimal(ratio) * 100).normalize():f}%"
 
 
 def day(value: date | str) -> Markup:

@@ -1,7 +1,7 @@
 """The real parts of a running app, joined by the factory and reached by the surfaces."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
@@ -14,6 +14,7 @@ from kiosk.card.simulated import SampleCard, SimulatedReader
 from kiosk.settings import Settings
 from kiosk.store.questions import Questions
 from kiosk.store.sessions import Sessions
+from kiosk.takeaway.printer import NoPrinter, Printer
 
 _KEY = "kiosk"
 
@@ -31,6 +32,7 @@ class Services:
     """What the views ask.
 
     Attributes:
+        printer: where slips come out.
         desk: the one owner of the card; None where there are no card pages.
         demo: the simulated reader and its sample cards; None outside the demonstration.
         run: a name for this run of the app, so that no session outlives it.
@@ -43,6 +45,7 @@ class Services:
     sessions: Sessions
     questions: Questions
     run: str
+    printer: Printer = field(default_factory=NoPrinter)
     desk: CardDesk | None = None
     demo: Demo | None = None
 

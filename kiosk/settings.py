@@ -1,17 +1,27 @@
 """The KIOSK_* settings, read once into a frozen Settings; a bad value stops the start in one line."""
 
 import ipaddress
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 REGIONS: Final = ("beijing", "urumqi")
 SURFACES: Final = ("kiosk", "public", "staff", "all")
 SIMULATED: Final = "simulated"
+DUMMY: Final = "dummy"
 ROOT: Final = Path(__file__).resolve().parent.parent
 
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST_AND_PORT = rf"(?P<name>{_LABEL}(?:\.{_LABEL})*)(?::(?P<port>[0-9]{{1,5}}))?"
+_PUBLIC_URL = re.compile(
+    rf"https?://(?:\[(?P<six>[0-9A-Fa-f:.]+)\](?::(?P<six_port>[0-9]{{1,5}}))?|{_HOST_AND_PORT})"
+)
+_FOUR = "[0-9A-Fa-f]{4}"
+_PRINTER = re.compile(rf"none|{DUMMY}|file:/[^\x00-\x1f\x7f]+|usb:{_FOUR}:{_FOUR}|network:{_HOST_AND_PORT}")
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 
 
@@ -42,6 +52,8 @@ class Settings:
         demo: sample holders, a panel to insert their cards, a banner that says so.
         host, port: where the server listens.
         trusted_hosts: host names that requests may be made to, beside the loopback names and `host`.
+        public_url: where phones reach the service: scheme, host and port; None offers no code for the phone.
+        printer: none, dummy (in the demo only), file:/PATH, usb:VENDOR:PRODUCT in hex or network:HOST[:PORT].
     """
 
     region: str = "beijing"
@@ -54,6 +66,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_hosts: tuple[str, ...] = ()
+    public_url: str | None = None
+    printer: str = "none"
 
     def __post_init__(self) -> None:
         """Refuse what would not be safe or would not work.
@@ -62,6 +76,8 @@ class Settings:
         """
         _one_of("KIOSK_REGION", self.region, REGIONS)
         _one_of("KIOSK_SURFACE", self.surface, SURFACES)
+        _check_public_url(self.public_url)
+        _check_printer(self.printer)
         if self.demo:
             return
         if not self.secret_key:
@@ -72,6 +88,8 @@ class Settings:
             raise BadSetting(
                 "KIOSK_READER", SIMULATED, "part of a real reader's name; simulated is for the demo"
             )
+        if self.printer == DUMMY:
+            raise BadSetting("KIOSK_PRINTER", DUMMY, "a real printer or none; dummy is for the demo")
         if self.has("kiosk") and not _is_loopback(self.host):
             raise BadSetting("HOST", self.host, "127.0.0.1: a kiosk's card pages serve its own screen only")
 
@@ -82,7 +100,8 @@ class Settings:
     @property
     def hosts(self) -> list[str]:
         """Host names a request may be addressed to."""
-        return ["127.0.0.1", "localhost", "[::1]", self.host, *self.trusted_hosts]
+        public = [urlsplit(self.public_url).hostname or ""] if self.public_url and self.has("public") else []
+        return ["127.0.0.1", "localhost", "[::1]", self.host, *public, *self.trusted_hosts]
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -92,6 +111,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     """
     get = environment.get
     demo = _switch("KIOSK_DEMO", get("KIOSK_DEMO", ""))
+    host = get("HOST", "") or "127.0.0.1"
+    port = _number("PORT", get("PORT", "") or "8000", 1, 65535)
     return Settings(
         region=get("KIOSK_REGION", "") or "beijing",
         surface=get("KIOSK_SURFACE", "") or ("all" if demo else "kiosk"),
@@ -100,15 +121,45 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         reader=get("KIOSK_READER", "") or (SIMULATED if demo else None),
         idle_seconds=_number("KIOSK_IDLE_SECONDS", get("KIOSK_IDLE_SECONDS", "") or "90", 10, 3600),
         demo=demo,
-        host=get("HOST", "") or "127.0.0.1",
-        port=_number("PORT", get("PORT", "") or "8000", 1, 65535),
+        host=host,
+        port=port,
         trusted_hosts=tuple(get("KIOSK_TRUSTED_HOSTS", "").replace(",", " ").split()),
+        public_url=get("KIOSK_PUBLIC_URL", "").removesuffix("/") or (_served(host, port) if demo else None),
+        printer=get("KIOSK_PRINTER", "") or (DUMMY if demo else "none"),
     )
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
         raise BadSetting(name, repr(value), " or ".join(known))
+
+
+def _check_public_url(url: str | None) -> None:
+    if url is not None and not _is_public_url(url):
+        right = "the address phones reach, without path or query, e.g. https://kiosk.example"
+        raise BadSetting("KIOSK_PUBLIC_URL", repr(url), right)
+
+
+def _is_public_url(url: str) -> bool:
+    found = _PUBLIC_URL.fullmatch(url)
+    if found is None:
+        return False
+    return (found["six"] is None or _is_address(found["six"])) and _is_port(
+        found["port"] or found["six_port"]
+    )
+
+
+def _check_printer(printer: str) -> None:
+    found = _PRINTER.fullmatch(printer)
+    if found is None or not _is_port(found["port"]):
+        right = "none, file:/PATH, usb:VENDOR:PRODUCT (four hex digits each), network:HOST[:PORT], or dummy in the demo"
+        raise BadSetting("KIOSK_PRINTER", repr(printer), right)
+
+
+def _served(host: str, port: int) -> str | None:
+    """Return the address that is served; None when it stands for many or for none."""
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return url if _is_public_url(url) and host not in {"0.0.0.0", "::"} else None  # noqa: S104  compared, not bound
 
 
 def _switch(name: str, value: str) -> bool:
@@ -130,3 +181,15 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_port(text: str | None) -> bool:
+    return text is None or 1 <= int(text) <= 65535

@@ -13,8 +13,8 @@ PYTHON=${PYTHON:-python3}
   exit 2
 }
 
-packages="pcscd libpcsclite-dev gcc"
-[ "$want" = run ] || packages="$packages chromium fonts-noto-cjk fonts-noto-core vsmartcard-vpcd postgresql"
+packages="pcscd libpcsclite-dev gcc libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+[ "$want" = run ] || packages="$packages chromium fonts-noto-core vsmartcard-vpcd postgresql"
 case $("$PYTHON" -c 'import sys; print(sys.base_prefix)') in
   /usr) packages="python3-venv python3-dev libc6-dev $packages" ;;
 esac
@@ -40,7 +40,7 @@ if [ -n "$missing" ]; then
     rm -f "$log"
   else
     case $want in
-      run) skipped="the card reader; the demo's simulated reader works" ;;
+      run) skipped="the card reader, printed slips and PDF that need them; the demo's simulated reader works" ;;
       *) skipped="the tests of the card reader, of the browser and of PostgreSQL that need them" ;;
     esac
     echo "setup: no root: missing$missing; skipped: $skipped" >&2

@@ -29,6 +29,20 @@ FIELDS: Final[dict[str, LazyString]] = {
     "bed_price_per_day": _l("Price of the bed a day"),
     "heating_days": _l("Days with heating"),
     "heating_price_per_day": _l("Price of heating a day"),
+    "visits": _l("Visits"),
+    "date": _l("Day of the visit"),
+    "disease": _l("Disease"),
+    "eligible_cost": _l("What of the bill conforms to the rules"),
+    "delivery": _l("Kind of birth"),
+    "cost": _l("Cost of the birth"),
+    "status": _l("Employed or retired"),
+    "in_scope_cost": _l("What of the bill the insurance takes in"),
+    "total": _l("Whole bill of the visit"),
+    "in_scope": _l("Within the scope of medical insurance"),
+    "fund_payment": _l("Paid by the fund this time"),
+    "personal_burden": _l("Personal burden this time"),
+    "personal_cash": _l("Paid in cash this time"),
+    "outpatient_fund_year_to_date": _l("Paid by the outpatient mutual aid fund this year"),
 }
 
 # A step's name and the rule in words.
@@ -140,6 +154,65 @@ STEPS: Final[dict[StepName, tuple[LazyString, LazyString]]] = {
         _l("Cover of the newborn ends"),
         _l("The last day of the year in which the contribution was paid."),
     ),
+    StepName.CHRONIC_PAYMENT: (
+        _l("The fund pays for the chronic disease"),
+        _l(
+            "The fund's share of what exceeds the visit's own part, within what is left of the disease's limit."
+        ),
+    ),
+    StepName.CHRONIC_LIMIT_LEFT: (
+        _l("Left of the disease's limit"),
+        _l(
+            "What the fund paid is taken off: class 1 has one limit a year together, class 2 one for each disease."
+        ),
+    ),
+    StepName.POOLING_PAYMENT: (
+        _l("The fund pays for the visit"),
+        _l(
+            "The fund's share of what exceeds the visit's own part, within the limit of a visit and what is left of "
+            "the year's."
+        ),
+    ),
+    StepName.POOLING_LIMIT_LEFT: (
+        _l("Left of the year's limit for visits"),
+        _l("What the fund paid for the visit is taken off the year's limit."),
+    ),
+    StepName.MATERNITY_PAYMENT: (
+        _l("The fund pays for the birth"),
+        _l("The fixed sum for this kind of birth, but no more than the cost."),
+    ),
+    StepName.MATERNITY_PATIENT_PAYS: (
+        _l("You pay for the birth"),
+        _l("The cost without the fund's payment."),
+    ),
+    StepName.PAID_IN_FULL_BY_PATIENT: (
+        _l("You pay in full"),
+        _l("What lies within the rest of the year's deductible you pay whole."),
+    ),
+    StepName.ABOVE_DEDUCTIBLE: (
+        _l("Above the deductible"),
+        _l("Of this the insurance pays a share, which the document doesn't give."),
+    ),
+    StepName.DEDUCTIBLE_REMAINING: (
+        _l("Left of the year's deductible"),
+        _l("What you paid in full is taken off the deductible."),
+    ),
+    StepName.RECEIPT_PAYMENTS: (
+        _l("The fund's payment and your burden"),
+        _l("Together they are the whole bill of the visit."),
+    ),
+    StepName.RECEIPT_OUT_OF_SCOPE: (
+        _l("Outside the scope of the insurance"),
+        _l("The whole bill without what is in scope; you pay all of it."),
+    ),
+    StepName.RECEIPT_OWN_SHARE: (
+        _l("Your share of what is in scope"),
+        _l("What is in scope without what the fund pays."),
+    ),
+    StepName.RECEIPT_NOT_IN_CASH: (
+        _l("Of your burden not in cash"),
+        _l("Your burden without what you pay in cash."),
+    ),
 }
 
 
@@ -151,6 +224,7 @@ _NO_SUCH_DAY: Final = _l("There is no such day. Please choose year, month and da
 FAULTS: Final[dict[Problem, LazyString]] = {
     Problem.MISSING: _FILL_IN,
     Problem.EMPTY: _FILL_IN,
+    Problem.NOT_TEXT: _l("Please give this in words."),
     Problem.NOT_A_DATE: _NO_SUCH_DAY,
     Problem.TOO_LATE: _NO_SUCH_DAY,
     Problem.BEFORE_RULES: _l("We have rules from %(day)s on. Please choose that day or a later one."),
@@ -171,6 +245,7 @@ FAULTS: Final[dict[Problem, LazyString]] = {
     ),
 }
 FAULTS_OF_FIELDS: Final[dict[tuple[str, Problem], LazyString]] = {
+    ("visits", Problem.TOO_MANY): _l("At most %(most)s visits can be estimated at once."),
     ("hospital_level", Problem.MISSING): _l("Please choose the level of the hospital."),
     ("bed_days", Problem.NEGATIVE): _DAYS_WANTED,
     ("heating_days", Problem.NEGATIVE): _DAYS_WANTED,
@@ -254,5 +329,67 @@ NOTES: Final[dict[NoteSlug, LazyString]] = {
     NoteSlug.NEWBORN_LAST_DAY: _l(
         "The handbook says \u201cbefore\u201d this day. It doesn't say whether the day itself still counts; here it "
         "is taken in."
+    ),
+    NoteSlug.CARE_NOT_DECISION: _l(
+        "This is reckoned from a public document, it is not a decision. What the institution and the agency settle "
+        "holds."
+    ),
+    NoteSlug.ELIGIBLE_COST_GIVEN: _l(
+        "The amount you gave is taken as the part of the bill that conforms to the rules. The handbook's table of "
+        "catalogue ratios is missing in the document we have, so that part can't be worked out here."
+    ),
+    NoteSlug.VISITS_REST_ON_HANDBOOK: _l(
+        "You gave a visit in %(years)s. The figures rest on the handbook for %(handbook_year)s; newer rules may "
+        "differ."
+    ),
+    NoteSlug.CHRONIC_READING: _l(
+        "Of each visit you pay %(deductible)s yuan first. In a calendar year the fund pays up to %(limit_1)s yuan for "
+        "all diseases of class 1 together and up to %(limit_2)s yuan for each disease of class 2."
+    ),
+    NoteSlug.CHRONIC_CONDITIONS: _l(
+        "It holds for a disease in your treatment booklet, at the designated institution you chose for it. Bring the "
+        "booklet, your identity document and the social security card."
+    ),
+    NoteSlug.DISEASE_READ_AS: _l(
+        "Read as a disease of the handbook's list: %(diseases)s. Whether yours is the one listed there is not judged "
+        "here."
+    ),
+    NoteSlug.POOLING_READING: _l(
+        "The fund pays up to %(visit_limit)s yuan a visit, the general consultation fee taken in, and up to %(limit)s "
+        "yuan a year, read as a calendar year."
+    ),
+    NoteSlug.POOLING_CONDITIONS: _l("It holds at the community institution you chose, and nowhere else."),
+    NoteSlug.MATERNITY_READING: _l(
+        "The fund pays a fixed sum, here %(fixed_sum)s yuan. The handbook doesn't say what holds where the cost is "
+        "lower; then no more than the cost is taken as paid."
+    ),
+    NoteSlug.MATERNITY_CONDITIONS: _l(
+        "It holds for a birth in a designated maternity institution that accords with the state's family planning "
+        "policy."
+    ),
+    NoteSlug.MATERNITY_UNDATED: _l(
+        "The sum is that of the handbook's rules in force from %(starts)s on. Newer rules may differ."
+    ),
+    NoteSlug.BEIJING_NO_RATIO: _l(
+        "The document doesn't say which share the insurance pays above the deductible, so no payment is worked out. "
+        "Ring 12333 for the policy, 96102 for the card."
+    ),
+    NoteSlug.BEIJING_DEDUCTIBLE_READING: _l(
+        "The deductible of %(deductible)s yuan is charged once a calendar year. One status is taken to hold for all "
+        "visits; the document doesn't say what holds in the year of retirement."
+    ),
+    NoteSlug.BEIJING_CONSULTATION_FEE: _l(
+        "Leave the consultation fee out: the fund pays 2 yuan of it and you the rest, and it doesn't add up."
+    ),
+    NoteSlug.RECEIPT_CHECK_ONLY: _l(
+        "Only whether the figures go together is looked at, not whether each of them is right."
+    ),
+    NoteSlug.RECEIPT_YEAR_TO_DATE: _l(
+        "The document doesn't say whether the sum of the year takes in this visit, so it is held against no other "
+        "figure."
+    ),
+    NoteSlug.RECEIPT_CASH: _l(
+        "The cash is less than your burden. The document doesn't say what becomes of the rest, so that is not taken "
+        "for an error."
     ),
 }

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from flask_babel import LazyString
 from markupsafe import Markup
 
 from calculators.claims import HospitalStayClaim
 from calculators.errors import ClaimError, Expected, FieldError, Kind
-from calculators.hospital_stay import SCHEME, Estimate
+from calculators.hospital_stay import SCHEME, Estimate, StayResult
 from calculators.notes import Note
 from calculators.rulebook import Rulebook
-from calculators.trace import Step
+from calculators.trace import Step, StepName
 from kiosk import i18n
 from kiosk.i18n import lazy_gettext as _l
 from kiosk.presenters.estimate_words import (
@@ -26,6 +27,7 @@ from kiosk.presenters.estimate_words import (
     NOTES,
     STEPS,
 )
+from kiosk.presenters.what_ifs import percent
 
 _NAME = re.compile(r"[a-z][a-z_0-9]*")
 _OPERATOR = re.compile(r"[-+*/(]")
@@ -44,16 +46,6 @@ class Faults:
 
 
 @dataclass(frozen=True)
-class Share:
-    """One part of the bar: who pays, how much, and how wide it is drawn, in whole percent."""
-
-    who: str
-    name: LazyString
-    amount: Decimal
-    width: int
-
-
-@dataclass(frozen=True)
 class StepLine:
     """One step: its name, the rule in words, the formula with its figures (if it has any), the result, the item."""
 
@@ -63,6 +55,23 @@ class StepLine:
     result: Markup
     item: int
     entry: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """One part of the bar: who pays, how much, the rule in words, and the steps it comes from.
+
+    Attributes:
+        start, width: where it is drawn, in whole percent of the bill.
+    """
+
+    who: str
+    name: LazyString
+    amount: Decimal
+    start: int
+    width: int
+    rule: LazyString
+    steps: tuple[StepLine, ...]
 
 
 @dataclass(frozen=True)
@@ -148,7 +157,7 @@ def estimate(result: Estimate, claim: HospitalStayClaim) -> EstimatePage:
             deductible=stay.deductible,
             limit_left=stay.basic_limit_remaining,
             burden=stay.compliant_burden_to_date,
-            steps=tuple(_step(step) for step in result.trace if step.stay == number),
+            steps=tuple(_step(step) for step in result.trace if step.number == number),
         )
         for number, (asked, stay) in enumerate(zip(in_order, result.stays, strict=True), 1)
     )
@@ -179,6 +188,11 @@ def claim_faults(error: ClaimError) -> Faults:
     return Faults(by_field, tuple(general))
 
 
+def too_much_unknown() -> Faults:
+    """Say that too much is unknown of too many stays."""
+    return Faults(general=(str(_l("Too much is unknown here to tell anything. Please fill in more of it.")),))
+
+
 def fault_sentence(fault: FieldError) -> str:
     """Say what is wrong with a field and what would be right."""
     name = fault.field.rpartition(".")[2]
@@ -203,16 +217,50 @@ def _form_name(path: str) -> str:
     return f"stays-{found[1]}-{found[2]}" if found else ""
 
 
+# The parts of the bar in their order: what it is called, and the step that tells of it.
+_PARTS: Final[dict[str, tuple[LazyString, StepName]]] = {
+    "basic": (_l("Basic fund"), StepName.BASIC_PAYMENT),
+    "critical": (_l("Critical-illness insurance"), StepName.CRITICAL_ILLNESS_PAYMENT),
+    "share": (_l("You: your share"), StepName.PATIENT_PAYS),
+    "first": (_l("You: first payment"), StepName.FIRST_PAY),
+    "deductible": (_l("You: deductible"), StepName.DEDUCTIBLE),
+    "self": (_l("You: self-funded"), StepName.SELF_FUNDED_TOTAL),
+}
+_SHARE_RULE: Final = _l(
+    "The rest: what remains of the bill after all other parts. What critical-illness insurance pays is taken off here "
+    "first."
+)
+
+
 def _shares(bill: Decimal, result: Estimate) -> tuple[Share, ...]:
-    parts = (
-        ("basic", _l("Basic fund"), result.total.basic_payment),
-        ("critical", _l("Critical-illness insurance"), result.total.critical_illness_payment),
-        ("you", _l("You"), result.total.patient_pays),
-    )
-    return tuple(
-        Share(who, name, amount, int((amount / bill * 100).to_integral_value()) if bill else 0)
-        for who, name, amount in parts
-    )
+    amounts = dict.fromkeys(_PARTS, Decimal(0))
+    for number, stay in enumerate(result.stays, 1):
+        for who, amount in _who_pays(
+            stay, {s.step: s.result for s in result.trace if s.number == number}
+        ).items():
+            amounts[who] += amount
+    shares: list[Share] = []
+    so_far = Decimal(0)
+    for who, (name, step) in _PARTS.items():
+        start, so_far = percent(so_far, bill), so_far + amounts[who]
+        rule = _SHARE_RULE if who == "share" else STEPS[step][1]
+        steps = () if who == "share" else tuple(_step(one) for one in result.trace if one.step is step)
+        shares.append(Share(who, name, amounts[who], start, percent(so_far, bill) - start, rule, steps))
+    return tuple(shares)
+
+
+def _who_pays(stay: StayResult, steps: Mapping[StepName, Decimal]) -> dict[str, Decimal]:
+    """Take what the patient pays of a stay apart: critical-illness insurance relieves the share first."""
+    paid = {"basic": stay.basic_payment, "critical": stay.critical_illness_payment}
+    left = stay.patient_pays
+    for who, step in (
+        ("self", StepName.SELF_FUNDED_TOTAL),
+        ("deductible", StepName.DEDUCTIBLE),
+        ("first", StepName.FIRST_PAY),
+    ):
+        paid[who] = min(left, steps.get(step, Decimal(0)))
+        left -= paid[who]
+    return {**paid, "share": left}
 
 
 def _step(step: Step) -> StepLine:

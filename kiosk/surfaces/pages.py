@@ -6,13 +6,12 @@ from datetime import date
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from calculators import claims, hospital_stay
-from calculators.errors import ClaimError
 from faq.matcher import MOST_CHARACTERS, BadQuestion
 from kiosk import chat, forms, i18n, outcomes, preferences
-from kiosk.presenters import answers, estimates
-from kiosk.presenters.estimate_words import FIELDS
+from kiosk.presenters import answers
+from kiosk.presenters import guides as guide_words
 from kiosk.services import services
+from kiosk.surfaces import estimates, guides
 
 REGIONS = "any(beijing, urumqi)"
 
@@ -49,8 +48,8 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"/<{REGIONS}:region>/topic/<topic>", "topic", topic)
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>", "answer", answer)
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>/helped", "helped", helped, methods=["POST"])
-    bp.add_url_rule(f"/<{REGIONS}:region>/estimate", "estimate", estimate)
-    bp.add_url_rule(f"/<{REGIONS}:region>/estimate", "estimated", estimated, methods=["POST"])
+    estimates.register(bp, REGIONS, prints=bp.name == "kiosk")
+    guides.register(bp, REGIONS, prints=bp.name == "kiosk")
 
 
 def _take_region(_endpoint: str | None, values: dict[str, str] | None) -> None:
@@ -182,6 +181,7 @@ def answer(entry_id: str) -> ResponseReturnValue:
         question=forms.question(request.args),
         helped=request.args.get("helped", ""),
         hotlines=answers.hotlines(knowledge.regions[entry.region], lang),
+        guides=guide_words.for_entry(entry.id),
     )
 
 
@@ -207,40 +207,6 @@ def helped(entry_id: str) -> ResponseReturnValue:
         _anchor="helped",
     )
     return redirect(again, code=303)
-
-
-def estimate() -> ResponseReturnValue:
-    """The form of a hospital stay, empty; or why there is none for this city."""
-    if not estimates.has_rules(services().rulebook, g.region):
-        return render_template("pages/no_estimate.html", home=_home())
-    return _estimate_page(forms.first_stay())
-
-
-def estimated() -> ResponseReturnValue:
-    """The estimate of the stays in the form, or the form again with its faults marked or a stay added."""
-    if not estimates.has_rules(services().rulebook, g.region):
-        return redirect(url_for(".estimate"))
-    filled = forms.hospital_stay(request.form, g.region)
-    if filled.action != "estimate":
-        return _estimate_page(filled)
-    try:
-        claim = claims.hospital_stay(filled.payload)
-        result = hospital_stay.estimate(claim, services().rulebook)
-    except ClaimError as error:
-        return _estimate_page(filled, estimates.claim_faults(error)), 422
-    shown = estimates.estimate(result, claim)
-    return render_template("pages/estimated.html", form=filled, estimate=shown)
-
-
-def _estimate_page(filled: forms.StayForm, faults: estimates.Faults | None = None) -> str:
-    return render_template(
-        "pages/estimate.html",
-        form=filled,
-        faults=faults or estimates.Faults(),
-        labels=FIELDS,
-        levels=estimates.levels(),
-        years=estimates.years(services().rulebook, g.region, date.today()),  # noqa: DTZ011,
-    )
 
 
 def _home() -> answers.Home:

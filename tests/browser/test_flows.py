@@ -207,7 +207,7 @@ def test_a_hotline_agent_finds_both_cities_answers_while_typing(screen):
 
 def test_a_talk_by_touch_leaves_nothing_when_it_is_finished(kiosk):
     page = kiosk.go("/beijing/", "zh")
-    page.locator(".chat-way a").tap()
+    page.locator(".tile-chat").tap()
     page.locator("#q").tap()
     for letter in "ruhebanlizhengshiguashiyubuka":
         page.locator(".keyboard").get_by_text(letter, exact=True).tap()
@@ -238,7 +238,7 @@ def test_a_talk_by_touch_leaves_nothing_when_it_is_finished(kiosk):
 def test_a_talk_in_uyghur_runs_from_right_to_left(screen):
     phone = screen("phone")
     page = phone.go("/m/beijing/ask", "ug")
-    page.locator(".chat-way a").tap()
+    page.locator(".tile-chat").tap()
     question = phone.question("bj-card-08", "ug")
     say_in_chat(page, question)
     reply = page.locator("[data-exchange]").last

@@ -12,6 +12,56 @@ import pytest
 ROOT = Path(__file__).parents[2]
 STAY: dict[str, Any] = {"admitted": "2016-03-01", "hospital_level": "tertiary", "total_cost": "30000"}
 
+VISIT = {"date": "2016-03-01"}
+CLAIMS: dict[str, dict[str, Any]] = {
+    "chronic-outpatient": {"visits": [VISIT | {"disease": "糖尿病（Ⅱ型）", "eligible_cost": "110"}]},
+    "outpatient-pooling": {"visits": [VISIT | {"eligible_cost": "60"}]},
+    "maternity": {"delivery": "caesarean", "cost": "6000"},
+    "beijing-outpatient": {"status": "retired", "visits": [VISIT | {"in_scope_cost": "1500"}]},
+    "receipt": {
+        "total": "300",
+        "in_scope": "250",
+        "fund_payment": "140",
+        "personal_burden": "160",
+        "personal_cash": "170",
+        "outpatient_fund_year_to_date": "1140",
+    },
+}
+OUTPUTS: dict[str, dict[str, Any]] = {
+    "chronic-outpatient": {
+        "visits": [
+            VISIT
+            | {
+                "disease": "糖尿病（Ⅱ型）",
+                "disease_class": 1,
+                "payment": "60.00",
+                "remaining_this_year": "1940.00",
+            }
+        ]
+    },
+    "outpatient-pooling": {"visits": [VISIT | {"payment": "25.00", "remaining_this_year": "475.00"}]},
+    "maternity": {"payment": "1750.00", "patient_pays": "4250.00"},
+    "beijing-outpatient": {
+        "visits": [
+            VISIT
+            | {
+                "paid_in_full_by_patient": "1300.00",
+                "above_deductible": "200.00",
+                "deductible_remaining": "0.00",
+            }
+        ]
+    },
+    "receipt": {
+        "consistent": False,
+        "findings": [
+            (
+                "personal_cash is part of personal_burden, but its 170.00 yuan are more than the 160.00 yuan of "
+                "personal_burden."
+            )
+        ],
+    },
+}
+
 
 def run(body: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "calculators", *(arguments or ("hospital-stay",))]
@@ -232,10 +282,95 @@ def test_a_bad_question_for_a_date_is_refused_in_one_line_that_names_the_field(
     refused(run(body, "dates"), start)
 
 
+@pytest.mark.parametrize("name", CLAIMS)
+def test_each_other_calculator_answers_with_the_fields_of_the_contract(name: str) -> None:
+    done = run(json.dumps(CLAIMS[name]).encode(), name)
+    assert (done.returncode, done.stderr) == (0, b"")
+    output = json.loads(done.stdout)
+    assert {key: value for key, value in output.items() if key in OUTPUTS[name]} == OUTPUTS[name]
+    assert set(output) - set(OUTPUTS[name]) - {"explained"} == {"trace", "notes"}
+    step = {"step", "formula", "inputs", "result", "source"} | ({"visit"} if "visits" in output else set())
+    assert all(set(one) == step for one in output["trace"])
+    assert all(isinstance(note, str) for note in output["notes"])
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "start"),
+    [
+        (
+            "chronic-outpatient",
+            {"visits": [VISIT | {"disease": "感冒", "eligible_cost": "1"}]},
+            (
+                "visits[0].disease: is unknown; expected 糖尿病（Ⅱ型）, 高血压（Ⅱ期及以上）, 脑出血及脑梗塞恢复期, "
+                "肺心病, 风湿性心脏病, 类风湿关节炎, 冠心病, 精神病, 克汀病, 结核病, 包虫病, 布鲁氏杆菌病, "
+                "恶性肿瘤, 肾功能衰竭, 器官移植后的抗排异治疗, 白血病\n"
+            ),
+        ),
+        (
+            "chronic-outpatient",
+            {"visits": [VISIT | {"disease": 5, "eligible_cost": "1"}]},
+            "visits[0].disease: is not text; expected the Chinese name of a disease, as item 16",
+        ),
+        (
+            "chronic-outpatient",
+            {"visits": [{"date": "2015-12-31", "disease": "白血病", "eligible_cost": "1"}]},
+            "visits[0].date: is before the first day there are rules for; expected 2016-01-01 or later\n",
+        ),
+        (
+            "outpatient-pooling",
+            {"visits": [VISIT | {"eligible_cost": "-1"}]},
+            "visits[0].eligible_cost: is negative; expected an amount",
+        ),
+        (
+            "outpatient-pooling",
+            {"visits": [VISIT | {"eligible_cost": "1"}] * 367},
+            "visits: has too many entries; expected a list of 1 to 366 entries\n",
+        ),
+        (
+            "outpatient-pooling",
+            {"visits": [{"date": "2016-02-30", "eligible_cost": "1"}]},
+            "visits[0].date: is not a date that exists; expected",
+        ),
+        (
+            "beijing-outpatient",
+            {"status": "student", "visits": [VISIT | {"in_scope_cost": "1"}]},
+            "status: is unknown; expected employed, retired\n",
+        ),
+        (
+            "beijing-outpatient",
+            {"status": "retired", "visits": [VISIT | {"in_scope_cost": "1.005"}]},
+            "visits[0].in_scope_cost: has too many decimals; expected",
+        ),
+        ("maternity", {"delivery": "vaginal"}, "cost: is missing; expected an amount in yuan"),
+        (
+            "maternity",
+            {"delivery": "water", "cost": "1"},
+            "delivery: is unknown; expected vaginal, caesarean\n",
+        ),
+        ("receipt", {"total": "1"}, "in_scope: is missing; expected an amount in yuan"),
+        (
+            "receipt",
+            CLAIMS["receipt"] | {"tax": "1"},
+            "tax: is an unknown field; expected one of total, in_scope, ",
+        ),
+    ],
+)
+def test_bad_input_to_the_others_is_refused_in_one_line_that_names_the_field(
+    name: str, body: object, start: str
+) -> None:
+    refused(run(json.dumps(body).encode(), name), start)
+
+
 @pytest.mark.parametrize(
     ("arguments", "start"),
     [
-        (("maternity",), 'there is no calculator "maternity"; known: hospital-stay, dates'),
+        (
+            ("dentist",),
+            (
+                'there is no calculator "dentist"; known: hospital-stay, chronic-outpatient, outpatient-pooling, '
+                "maternity, beijing-outpatient, receipt, dates\n"
+            ),
+        ),
         (("x\ny" * 100,), 'there is no calculator "x\\u000ay'),
         (("",), 'there is no calculator ""; known: hospital-stay'),
         (("--hel",), "the following arguments are required: NAME; calculators: hospital-stay"),
@@ -250,8 +385,8 @@ def test_a_wrong_command_is_refused_in_one_line(arguments: tuple[str, ...], star
 def test_help_lists_the_calculators() -> None:
     done = run(b"", "--help")
     assert done.returncode == 0
-    assert b"hospital-stay: " in done.stdout
-    assert b"dates: " in done.stdout
+    for name in (*CLAIMS, "hospital-stay", "dates"):
+        assert f"  {name}: ".encode() in done.stdout
 
 
 def refused(done: subprocess.CompletedProcess[bytes], start: str) -> None:

@@ -1,5 +1,6 @@
 """The document of the HTTP interface: valid, complete, and kept by every answer, to good requests and to bad ones."""
 
+import dataclasses
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from openapi_spec_validator import validate
 from schemathesis import BaseSchema, Case, GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from calculators import claims, fields, registry
+from calculators import care_claims, claims, fields, registry
+from calculators.care_claims import Delivery, Receipt, Status
 from calculators.day_rules import What
 from calculators.figures import Level
 from faq.entry import LANGUAGES, REGIONS
@@ -24,6 +26,29 @@ from tests.web.visitor import Visitor
 API = "/api/v1"
 TABLE = Path(__file__).parents[1] / "cases" / "urumqi-item-30.toml"
 CASES: list[dict[str, Any]] = tomllib.loads(TABLE.read_text(encoding="utf-8"))["case"]
+VISIT = {"date": "2016-03-01"}
+CLAIMS: dict[str, dict[str, Any]] = {
+    "chronic-outpatient": {"visits": [VISIT | {"disease": "糖尿病", "eligible_cost": "110"}]},
+    "outpatient-pooling": {"visits": [VISIT | {"eligible_cost": "60"}]},
+    "maternity": {"delivery": "caesarean", "cost": "6000"},
+    "beijing-outpatient": {"status": "retired", "visits": [VISIT | {"in_scope_cost": "1500"}]},
+    "receipt": {
+        "total": "300",
+        "in_scope": "310",
+        "fund_payment": "140",
+        "personal_burden": "160",
+        "personal_cash": "170",
+        "outpatient_fund_year_to_date": "1140",
+    },
+}
+# What each takes and gives.
+SCHEMAS = {
+    "chronic-outpatient": ("ChronicOutpatientClaim", "ChronicOutpatientEstimate"),
+    "outpatient-pooling": ("OutpatientPoolingClaim", "OutpatientPoolingEstimate"),
+    "maternity": ("MaternityClaim", "MaternityEstimate"),
+    "beijing-outpatient": ("BeijingOutpatientClaim", "BeijingOutpatientEstimate"),
+    "receipt": ("Receipt", "ReceiptCheck"),
+}
 # Every operation there is; those without parameters have nothing that could be wrong.
 OPERATIONS = {
     ("GET", "/healthz"): False,
@@ -109,6 +134,17 @@ def test_it_knows_the_calculators_and_the_limits_of_the_code(document: dict[str,
     assert set(stay) == set(claims.Stay.__dataclass_fields__)
     assert set(stay["hospital_level"]["enum"]) == set(Level)
     assert stay["bed_days"]["maximum"] == fields.MAX_DAYS
+    for name, visit in {
+        "ChronicOutpatient": {"date", "disease", "eligible_cost"},
+        "OutpatientPooling": {"date", "eligible_cost"},
+        "BeijingOutpatient": {"date", "in_scope_cost"},
+    }.items():
+        for visits in (schemas[f"{name}{kind}"]["properties"]["visits"] for kind in ("Claim", "Estimate")):
+            assert visits["maxItems"] == care_claims.MAX_VISITS
+        assert set(schemas[f"{name}Claim"]["properties"]["visits"]["items"]["properties"]) == visit
+    assert schemas["MaternityClaim"]["properties"]["delivery"]["enum"] == list(Delivery)
+    assert schemas["BeijingOutpatientClaim"]["properties"]["status"]["enum"] == list(Status)
+    assert list(schemas["Receipt"]["properties"]) == [field.name for field in dataclasses.fields(Receipt)]
     question = schemas["DateClaim"]["properties"]
     assert question["what"]["enum"] == list(What)
     assert question["renewals"]["maximum"] == claims.MAX_RENEWALS
@@ -122,6 +158,9 @@ def test_it_knows_the_calculators_and_the_limits_of_the_code(document: dict[str,
         "Stay",
         "HospitalStayClaim",
         "HospitalStayEstimate",
+        "VisitStep",
+        "PlainStep",
+        *(schema for schemas in SCHEMAS.values() for schema in schemas),
         "DateClaim",
         "DateAnswer",
         "DayStep",
@@ -169,6 +208,43 @@ def test_a_worked_case_goes_in_and_comes_out_as_promised(
     conforms(document, {"$ref": "#/components/schemas/HospitalStayClaim"}, case["claim"])
     response = Visitor(app).fetch(path.format(name="hospital-stay"), method="POST", json=case["claim"])
     conforms(document, answer_of(document, "POST", path, 200), response.json)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_each_other_claim_goes_in_and_comes_out_as_promised(
+    app: Flask, document: dict[str, Any], name: str
+) -> None:
+    path = f"{API}/calculators/{{name}}"
+    claim, (taken, given) = CLAIMS[name], SCHEMAS[name]
+    conforms(document, {"$ref": f"#/components/schemas/{taken}"}, claim)
+    response = Visitor(app).fetch(path.format(name=name), method="POST", json=claim)
+    assert response.status_code == 200
+    conforms(document, {"$ref": f"#/components/schemas/{given}"}, response.json)
+    conforms(document, answer_of(document, "POST", path, 200), response.json)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "field"),
+    [
+        (
+            "chronic-outpatient",
+            {"visits": [VISIT | {"disease": "感冒", "eligible_cost": "1"}]},
+            "visits[0].disease",
+        ),
+        ("outpatient-pooling", {"visits": [{"date": "2015-12-31", "eligible_cost": "1"}]}, "visits[0].date"),
+        ("maternity", {"delivery": "x"}, "delivery"),
+        ("beijing-outpatient", {"status": "x"}, "status"),
+        ("receipt", {"total": "-1"}, "total"),
+    ],
+)
+def test_a_bad_claim_of_the_others_is_a_problem_with_its_field(
+    app: Flask, document: dict[str, Any], name: str, changes: dict[str, Any], field: str
+) -> None:
+    claim = CLAIMS[name] | changes
+    response = Visitor(app).fetch(f"{API}/calculators/{name}", method="POST", json=claim)
+    assert response.status_code == 422
+    conforms(document, {"$ref": "#/components/schemas/Problem"}, response.json)
+    assert [error["field"] for error in (response.json or {})["errors"]] == [field]
 
 
 @pytest.mark.parametrize("what", What)

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from calculators import claims, dates, hospital_stay, rulebook
+from calculators import (
+    beijing_outpatient,
+    care_claims,
+    chronic_outpatient,
+    claims,
+    dates,
+    hospital_stay,
+    maternity,
+    outpatient_pooling,
+    receipt,
+    rulebook,
+)
 from calculators.day_rules import What
 from calculators.errors import ClaimError, Expected, FieldError, Kind, Problem
 from calculators.figures import Level
@@ -48,7 +59,7 @@ WANTED = {
     Problem.UNKNOWN_FIELD: [Expected(Kind.FIELDS, ("region", "stays"))],
 }
 
-# The figures of a document that a note about a date must not lose.
+# The figures of a document that a note must not lose.
 FIGURES_OF_NOTES = {
     NoteSlug.DATE_RESTS_ON_HANDBOOK: ("handbook_year",),
     NoteSlug.PRE_REPORT_READING: ("valid_days",),
@@ -56,6 +67,12 @@ FIGURES_OF_NOTES = {
     NoteSlug.OFFICIAL_WORKING_DAYS: ("first_year", "last_year"),
     NoteSlug.TEMPORARY_CARD_READING: ("valid_days", "renewal_days"),
     NoteSlug.OUT_OF_TOWN_READING: ("months",),
+    NoteSlug.CHRONIC_READING: ("deductible", "limit_1", "limit_2"),
+    NoteSlug.DISEASE_READ_AS: ("diseases",),
+    NoteSlug.POOLING_READING: ("visit_limit", "limit"),
+    NoteSlug.MATERNITY_READING: ("fixed_sum",),
+    NoteSlug.MATERNITY_UNDATED: ("starts",),
+    NoteSlug.BEIJING_DEDUCTIBLE_READING: ("deductible",),
 }
 # Questions that between them bring every note about a date.
 DATES = (
@@ -86,6 +103,22 @@ def every_card_error() -> list[CardError]:
         if isinstance(kind, type) and issubclass(kind, CardError) and not kind.__subclasses__()
     ]
     return [kind(1) if kind is PinRejected else kind() for kind in kinds]
+
+
+def other_estimates() -> list[Any]:
+    """Return one of each estimate that is neither of stays nor of days, with all that there is to note."""
+    rules, visit = rulebook.load(), {"date": "2017-05-10"}
+    chronic = {"visits": [visit | {"disease": "糖尿病", "eligible_cost": "1"}]}
+    pooling = {"visits": [visit | {"eligible_cost": "1"}]}
+    beijing = {"status": "retired", "visits": [visit | {"in_scope_cost": "1"}]}
+    printed = dict.fromkeys(care_claims.Receipt.__dataclass_fields__, "1") | {"personal_cash": "0"}
+    return [
+        chronic_outpatient.estimate(care_claims.chronic_outpatient(chronic), rules),
+        outpatient_pooling.estimate(care_claims.outpatient_pooling(pooling), rules),
+        maternity.estimate(care_claims.maternity({"delivery": "vaginal", "cost": "1"}), rules),
+        beijing_outpatient.estimate(care_claims.beijing_outpatient(beijing), rules),
+        receipt.check(care_claims.receipt(printed)),
+    ]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -134,6 +167,14 @@ def test_every_note_is_a_sentence_with_its_figures_in_it(
         "months": "3",
         "paid_from": "09-01",
         "paid_to": "12-31",
+        "deductible": "10.01",
+        "limit_1": "2000.01",
+        "limit_2": "4000.01",
+        "diseases": "糖尿病 → 糖尿病（Ⅱ型）",
+        "visit_limit": "50.01",
+        "limit": "500.01",
+        "fixed_sum": "1750.01",
+        "starts": "2016-01-01",
     }
     with speaking(lang):
         said = sentence(estimates._note(Note(slug, params)))
@@ -144,7 +185,7 @@ def test_every_note_is_a_sentence_with_its_figures_in_it(
         NoteSlug.PARTS_EXCEED_TOTAL,
     }
     assert ("1, 3" in said) == (slug in of_a_stay)
-    if slug is NoteSlug.RESTS_ON_2016:
+    if slug in {NoteSlug.RESTS_ON_2016, NoteSlug.VISITS_REST_ON_HANDBOOK}:
         assert "2017, 2026" in said
         assert "2016" in said
     for figure in FIGURES_OF_NOTES.get(slug, ()):
@@ -162,15 +203,14 @@ def test_the_notes_of_real_estimates_can_all_be_said(speaking: Speaking, lang: s
     claim = claims.hospital_stay({"region": "urumqi", "stays": [stay | details | too_much, stay, short]})
     result = hospital_stay.estimate(claim, rulebook.load())
     days = [dates.answer(claims.dates({"what": what, "from": day}), rulebook.load()) for what, day in DATES]
-    of_days = {note.slug for one in days for note in one.notes}
-    assert {note.slug for note in result.notes} | of_days == set(NoteSlug)
+    noted = [note for one in (*days, *other_estimates()) for note in one.notes]
+    assert {note.slug for note in (*result.notes, *noted)} == set(NoteSlug)
     with speaking(lang):
-        for one in days:
-            for note in one.notes:
-                sentence(estimates._note(note))
+        for note in noted:
+            sentence(estimates._note(note))
         page = estimates.estimate(result, claim)
-        for note in page.notes:
-            sentence(note)
+        for said in page.notes:
+            sentence(said)
         for part in page.stays:
             for line in part.steps:
                 sentence(line.name)
@@ -221,7 +261,11 @@ def test_what_a_form_can_get_wrong_is_said_without_a_gap(speaking: Speaking, lan
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_field_and_every_level_has_a_name(speaking: Speaking, lang: str) -> None:
     stay_fields = {"admitted", "hospital_level", *(f for f in claims.Stay.__dataclass_fields__)}
-    assert set(estimate_words.FIELDS) == stay_fields
+    visit_fields = {"visits", "date", "disease", "eligible_cost", "in_scope_cost", "status"}
+    other_fields = {
+        name for of in (care_claims.MaternityClaim, care_claims.Receipt) for name in of.__dataclass_fields__
+    }
+    assert set(estimate_words.FIELDS) == stay_fields | visit_fields | other_fields
     with speaking(lang):
         for label in estimate_words.FIELDS.values():
             sentence(label)
@@ -309,6 +353,20 @@ def test_the_handbook_has_an_answer_for_every_item_a_step_can_name(matcher: Matc
     for item in set(rules.items.values()):
         entry = matcher.knowledge.entry(f"ur-{item.item:02}")
         assert (entry.source.document, entry.source.item) == (item.document, item.item)
+
+
+def test_the_documents_have_an_answer_for_every_item_that_a_visit_a_birth_or_a_receipt_rests_on(
+    matcher: Matcher,
+) -> None:
+    entries = {(e.source.document, e.source.section, e.source.item) for e in matcher.knowledge}
+    book = rulebook.load()
+    rules = [
+        *book.of_region("urumqi", chronic_outpatient.SCHEME),
+        *book.of_region("beijing", beijing_outpatient.SCHEME),
+    ]
+    sources = {figure.source for one in rules for figure in one.figures.values()} | {receipt.SOURCE}
+    sources |= {disease.source for one in rules for disease in one.diseases}
+    assert {(source.document, source.section, source.item) for source in sources} <= entries
 
 
 def test_the_documents_have_an_answer_for_every_item_that_a_date_rests_on(matcher: Matcher) -> None:

@@ -11,7 +11,8 @@ from tests.web.test_routes import PREFIXES, SURFACES, page_addresses
 from tests.web.visitor import Visitor, check_headers
 
 TOO_MUCH = "x" * (64 * 1024 + 1)
-FILLED = {"region": "beijing", "topic": "get-card", "entry_id": "bj-card-01", "name": "hospital-stay"}
+FILLED = {
+    "guide_id": "enrol","region": "beijing", "topic": "get-card", "entry_id": "bj-card-01", "name": "hospital-stay"}
 FORGED = {
     "X-Forwarded-For": "203.0.113.7",
     "X-Forwarded-Host": "evil.example",

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from kiosk.presenters import guides
 from tests.conftest import AppMaker, parts
 from tests.web.visitor import STATIC, TAGS, Visitor, parsed
 
@@ -37,6 +38,9 @@ PAGES = {
     f"POST {REGION}/answer/<entry_id>/helped",
     f"GET {REGION}/estimate",
     f"POST {REGION}/estimate",
+    f"POST {REGION}/estimate/now",
+    f"GET {REGION}/guides",
+    f"GET {REGION}/guide/<guide_id>",
 }
 CARD = {
     f"GET {REGION}/card",
@@ -45,17 +49,23 @@ CARD = {
     f"POST {REGION}/finish",
     "GET /card/events",
 }
+PRINTS = {
+    f"POST {REGION}/estimate/slip",
+    f"GET {REGION}/guide/<guide_id>/slip",
+    f"POST {REGION}/guide/<guide_id>/slip",
+}
+SAVES = {f"POST {REGION}/estimate/pdf"}
 DEMO = {"POST /demo/card/insert", "POST /demo/card/remove"}
-PUBLIC = {route.replace(" /", " /m/", 1) for route in PAGES}
+PUBLIC = {route.replace(" /", " /m/", 1) for route in PAGES | SAVES}
 STAFF = {"GET /staff/", "GET /staff/found", "POST /staff/unanswered", "GET /staff/questions"}
 WRITTEN = {
-    ("kiosk", False): COMMON | PAGES | CARD,
-    ("kiosk", True): COMMON | PAGES | CARD | DEMO,
+    ("kiosk", False): COMMON | PAGES | PRINTS | CARD,
+    ("kiosk", True): COMMON | PAGES | PRINTS | CARD | DEMO,
     ("public", False): COMMON | PUBLIC,
     ("public", True): COMMON | PUBLIC,
     ("staff", False): COMMON | STAFF,
     ("staff", True): COMMON | STAFF,
-    ("all", True): COMMON | PAGES | CARD | DEMO | PUBLIC | STAFF,
+    ("all", True): COMMON | PAGES | PRINTS | CARD | DEMO | PUBLIC | STAFF,
 }
 PREFIXES = {"kiosk": "", "public": "/m", "staff": "/staff"}
 
@@ -96,6 +106,8 @@ def page_addresses(app: Flask, surface: str) -> list[str]:
             f"{base}/ask?q=qwertyuiop&told=yes",
             f"{base}/chat",
             f"{base}/estimate",
+            f"{base}/guides",
+            *(f"{base}/guide/{guide.id}" for guide in guides.shipped() if guide.region == region),
         ]
         addresses += [f"{base}/topic/{topic}" for topic in knowledge.regions[region].topics]
         if surface == "kiosk":

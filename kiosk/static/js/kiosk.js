@@ -1,6 +1,7 @@
 // The touchscreen: what each page of it gets.
 import { watchCard } from "./card.js";
 import { offerChat } from "./chat.js";
+import { followAmounts } from "./estimator.js";
 import { watchIdle } from "./idle.js";
 import { offerKeyboard } from "./keyboard.js";
 import { offerPinPad } from "./pinpad.js";
@@ -13,6 +14,7 @@ import { guardTouch } from "./touch.js";
 guardTouch();
 offerKeyboard();
 offerQuickAmounts();
+followAmounts();
 offerPinPad();
 followTyping();
 tellOfRefusal();

@@ -1,5 +1,6 @@
 """Bands: an upper bound belongs to its band, and nothing is due up to the start (item 11)."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from calculators.rulebook import Rulebook
 
 @pytest.fixture(scope="module")
 def bands(rules_2016: Rulebook) -> Bands:
-    return rules_2016.rules[0].critical_illness
+    return rules_2016.find("urumqi", "resident", date(2016, 1, 1)).critical_illness
 
 
 @pytest.mark.parametrize(

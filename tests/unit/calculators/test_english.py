@@ -18,6 +18,7 @@ from calculators.errors import (
     UnknownCalculator,
 )
 from calculators.notes import Note, NoteSlug
+from calculators.receipt import Finding, FindingSlug
 
 AMOUNT = Expected(Kind.AMOUNT)
 
@@ -29,6 +30,15 @@ def test_every_note_has_a_sentence(slug: NoteSlug) -> None:
     sentence = english.note(Note(slug, dict.fromkeys(names, "7")))
     assert sentence.endswith(".")
     assert "{" not in sentence
+
+
+@pytest.mark.parametrize("slug", FindingSlug)
+def test_every_finding_has_a_sentence_with_both_figures(slug: FindingSlug) -> None:
+    names = [name for _, name, _, _ in string.Formatter().parse(english._FINDINGS[slug]) if name]
+    sentence = english.finding(Finding(slug, {name: f"{place}.00" for place, name in enumerate(names, 1)}))
+    assert sentence.endswith(".")
+    assert "1.00" in sentence
+    assert "2.00" in sentence
 
 
 @pytest.mark.parametrize("problem", Problem)

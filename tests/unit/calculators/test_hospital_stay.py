@@ -32,7 +32,7 @@ def slugs(estimate: Estimate) -> set[NoteSlug]:
 
 def step(estimate: Estimate, name: str, stay: int = 1) -> str:
     """The result of the one step of this name."""
-    (found,) = [step for step in estimate.trace if step.step == name and step.stay == stay]
+    (found,) = [step for step in estimate.trace if step.step == name and step.number == stay]
     return money.exact(found.result)
 
 
@@ -287,7 +287,7 @@ def test_payments_are_rounded_half_up_when_they_are_made(estimate_of: Estimator)
 
 def test_a_stay_over_new_year_belongs_to_the_year_of_its_admission(estimate_of: Estimator) -> None:
     estimate = estimate_of({"admitted": "2016-12-31", "bed_days": 30}, {"admitted": "2017-01-31"})
-    assert [step.stay for step in estimate.trace if step.step == "year_opens"] == [1, 2]
+    assert [step.number for step in estimate.trace if step.step == "year_opens"] == [1, 2]
 
 
 def test_stays_come_out_in_order_of_admission_and_equal_dates_as_given(estimate_of: Estimator) -> None:

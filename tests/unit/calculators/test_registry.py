@@ -10,6 +10,15 @@ from calculators import registry
 from calculators.errors import ClaimError, NoRules, UnknownCalculator
 
 STAY = {"admitted": "2016-03-01", "hospital_level": "tertiary", "total_cost": "150000", "bed_days": 3}
+VISIT = {"date": "2016-03-01"}
+RECEIPT = (
+    "total",
+    "in_scope",
+    "fund_payment",
+    "personal_burden",
+    "personal_cash",
+    "outpatient_fund_year_to_date",
+)
 CLAIM = {"region": "urumqi", "stays": [STAY, STAY | {"admitted": "2017-03-01"}]}
 
 
@@ -18,11 +27,82 @@ def output() -> Any:
     return json.loads(json.dumps(registry.run("hospital-stay", CLAIM)))
 
 
-def test_there_are_two_calculators_and_an_unknown_name_is_refused_with_the_known_ones() -> None:
-    assert registry.names() == ("hospital-stay", "dates")
+def test_there_are_seven_calculators_and_an_unknown_name_is_refused_with_the_known_ones() -> None:
+    names = (
+        "hospital-stay",
+        "chronic-outpatient",
+        "outpatient-pooling",
+        "maternity",
+        "beijing-outpatient",
+        "receipt",
+        "dates",
+    )
+    assert registry.names() == names
     with pytest.raises(UnknownCalculator) as refused:
-        registry.run("maternity", {})
-    assert (refused.value.name, refused.value.known) == ("maternity", ("hospital-stay", "dates"))
+        registry.run("dentist", {})
+    assert (refused.value.name, refused.value.known) == ("dentist", names)
+
+
+@pytest.mark.parametrize(
+    ("name", "claim", "keys", "visit"),
+    [
+        (
+            "chronic-outpatient",
+            {"visits": [VISIT | {"disease": "冠心病", "eligible_cost": "110"}]},
+            ["visits", "trace", "notes"],
+            {
+                "date": "2016-03-01",
+                "disease": "冠心病",
+                "disease_class": 1,
+                "payment": "60.00",
+                "remaining_this_year": "1940.00",
+            },
+        ),
+        (
+            "outpatient-pooling",
+            {"visits": [VISIT | {"eligible_cost": "110"}]},
+            ["visits", "trace", "notes"],
+            {"date": "2016-03-01", "payment": "50.00", "remaining_this_year": "450.00"},
+        ),
+        (
+            "beijing-outpatient",
+            {"status": "employed", "visits": [VISIT | {"in_scope_cost": "110"}]},
+            ["visits", "trace", "notes"],
+            {
+                "date": "2016-03-01",
+                "paid_in_full_by_patient": "110.00",
+                "above_deductible": "0.00",
+                "deductible_remaining": "1690.00",
+            },
+        ),
+        (
+            "maternity",
+            {"delivery": "vaginal", "cost": "3000"},
+            ["payment", "patient_pays", "trace", "notes"],
+            None,
+        ),
+        (
+            "receipt",
+            dict.fromkeys(RECEIPT, "0"),
+            ["consistent", "findings", "explained", "trace", "notes"],
+            None,
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_output_has_the_keys_of_the_contract(
+    name: str, claim: dict[str, Any], keys: list[str], visit: dict[str, Any] | None
+) -> None:
+    output = json.loads(json.dumps(registry.run(name, claim)))
+    assert list(output) == keys
+    step = {"step", "formula", "inputs", "result", "source"}
+    if visit:
+        assert output["visits"] == [visit]
+        assert list(output["visits"][0]) == list(visit)
+        step.add("visit")
+        assert {one["visit"] for one in output["trace"]} == {1}
+    assert all(set(one) == step for one in output["trace"])
+    assert all(note.endswith(".") and "{" not in note for note in output["notes"])
 
 
 def test_the_output_has_the_keys_of_the_contract(output: Any) -> None:

@@ -103,6 +103,17 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
         rulebook.load(tmp_path)
 
 
+def test_a_scheme_that_nobody_knows_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    placed(tmp_path, OURS / "urumqi" / "resident" / "2016.toml").parent.rename(
+        tmp_path / "urumqi" / "residents"
+    )
+    with pytest.raises(BrokenRules) as refused:
+        rulebook.load(tmp_path)
+    error = refused.value
+    assert (error.file, error.key, error.found) == ("urumqi/residents/2016.toml", "(directory)", "residents")
+    assert error.expected == "resident, resident-outpatient, outpatient, card or resident-days"
+
+
 def test_the_latest_rules_that_have_begun_hold(tmp_path: Path) -> None:
     sound = OURS / "urumqi" / "resident" / "2016.toml"
     placed(tmp_path, sound)

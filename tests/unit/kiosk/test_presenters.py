@@ -247,13 +247,22 @@ class TestEstimates:
     def test_who_pays_what_adds_up_to_the_bill(self, stays: list[dict[str, Any]]) -> None:
         page = estimated(*stays)
         assert sum(share.amount for share in page.shares) == page.bill == page.insurance + page.you
-        assert [share.who for share in page.shares] == ["basic", "critical", "you"]
+        assert [share.who for share in page.shares] == [
+            "basic",
+            "critical",
+            "share",
+            "first",
+            "deductible",
+            "self",
+        ]
         assert all(0 <= share.width <= 100 for share in page.shares)
+        ends = [share.start + share.width for share in page.shares]
+        assert [0, *ends] == [*(share.start for share in page.shares), 100 if page.bill else 0]
         assert sum(stay.you for stay in page.stays) == page.you
 
     def test_nothing_costs_nothing(self) -> None:
         page = estimated({"total_cost": "0"})
-        assert [share.width for share in page.shares] == [0, 0, 0]
+        assert {share.width for share in page.shares} == {0}
         assert page.you == 0
 
     def test_a_formula_is_shown_in_figures(self) -> None:

@@ -16,6 +16,7 @@ def test_the_demonstration_needs_nothing_else() -> None:
     assert settings.demo
     assert (settings.surface, settings.region, settings.reader) == ("all", "beijing", "simulated")
     assert (settings.host, settings.port, settings.idle_seconds) == ("127.0.0.1", 8000, 90)
+    assert (settings.public_url, settings.printer) == ("http://127.0.0.1:8000", "dummy")
     assert settings.database_url == f"sqlite:///{ROOT}/instance/kiosk.sqlite3"
 
 
@@ -23,6 +24,7 @@ def test_outside_it_a_secret_is_enough() -> None:
     settings = from_environment(REAL)
     assert not settings.demo
     assert (settings.surface, settings.reader, settings.secret_key) == ("kiosk", None, SECRET)
+    assert (settings.public_url, settings.printer) == (None, "none")
 
 
 def test_every_variable_is_read() -> None:
@@ -38,6 +40,8 @@ def test_every_variable_is_read() -> None:
             "HOST": "0.0.0.0",
             "PORT": "80",
             "KIOSK_TRUSTED_HOSTS": "kiosk.example, phone.example",
+            "KIOSK_PUBLIC_URL": "https://phone.example",
+            "KIOSK_PRINTER": "usb:04b8:0e15",
             "KIOSK_UNKNOWN": "x",
         }
     )
@@ -52,6 +56,8 @@ def test_every_variable_is_read() -> None:
         host="0.0.0.0",
         port=80,
         trusted_hosts=("kiosk.example", "phone.example"),
+        public_url="https://phone.example",
+        printer="usb:04b8:0e15",
     )
 
 
@@ -63,6 +69,8 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         "KIOSK_READER",
         "KIOSK_IDLE_SECONDS",
         "KIOSK_DEMO",
+        "KIOSK_PUBLIC_URL",
+        "KIOSK_PRINTER",
     ]
     empty = dict.fromkeys([*names, "HOST", "PORT", "KIOSK_TRUSTED_HOSTS"], "")
     assert from_environment(REAL | empty) == from_environment(REAL)
@@ -105,6 +113,56 @@ BAD = [
     ("PORT", "0", "from 1 to 65535"),
     ("PORT", "65536", "from 1 to 65535"),
     ("PORT", "http", "from 1 to 65535"),
+    *(
+        ("KIOSK_PUBLIC_URL", url, "without path or query, e.g. https://kiosk.example")
+        for url in (
+            "phone.example",
+            "ftp://phone.example",
+            "javascript://phone.example",
+            "https://",
+            "https:///",
+            "https://phone.example/m",
+            "https://phone.example//",
+            "https://phone.example?a=1",
+            "https://phone.example#1",
+            "https://me:secret@phone.example",
+            "https://phone.example:0",
+            "https://phone.example:65536",
+            "https://phone.example:٩",
+            "https://.phone.example",
+            "https://phone..example",
+            "https://phone.example\n",
+            "https://phone example",
+            "https://" + "a" * 64 + ".example",
+            "https://[::1",
+            "https://[:::]",
+            "https://[::1]:0",
+        )
+    ),
+    *(
+        ("KIOSK_PRINTER", printer, "none, file:/PATH, usb:VENDOR:PRODUCT")
+        for printer in (
+            "None",
+            "epson",
+            "dummy:",
+            "file:",
+            "file:lp0",
+            "file:/dev/usb/lp0\n",
+            "usb:04b8",
+            "usb:04b8:e15",
+            "usb:0x04b8:0x0e15",
+            "usb:04b8:0e15:1",
+            "network:",
+            "network::9100",
+            "network:printer:0",
+            "network:printer:65536",
+            "network:printer:９",
+            "network:http://printer",
+            "network:printer example",
+            "lp:slips",
+            "💊",
+        )
+    ),
 ]
 
 
@@ -177,3 +235,64 @@ def test_the_hosts_a_request_may_name() -> None:
     ).hosts
     assert {"127.0.0.1", "localhost", "kiosk.example", "a.example", "b.example"} <= set(hosts)
     assert not {"", "*"} & set(hosts)
+
+
+@pytest.mark.parametrize("base", [REAL, DEMO], ids=["real", "demo"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://phone",
+        "https://phone.example",
+        "http://192.168.1.20:8000",
+        "https://Phone.example:443",
+        "http://[fd00::1]",
+        "http://[fd00::1]:8000",
+    ],
+)
+def test_where_phones_reach_the_service(base: dict[str, str], url: str) -> None:
+    assert from_environment(base | {"KIOSK_PUBLIC_URL": url}).public_url == url
+    assert from_environment(base | {"KIOSK_PUBLIC_URL": f"{url}/"}).public_url == url
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("192.168.1.20", "http://192.168.1.20:8000"),
+        ("::1", "http://[::1]:8000"),
+        ("0.0.0.0", None),
+        ("::", None),
+        ("no host", None),
+    ],
+)
+def test_in_the_demonstration_phones_come_to_the_address_served_if_it_is_one(
+    host: str, url: str | None
+) -> None:
+    assert from_environment(DEMO | {"HOST": host}).public_url == url
+
+
+@pytest.mark.parametrize("base", [REAL, DEMO], ids=["real", "demo"])
+@pytest.mark.parametrize(
+    "printer",
+    [
+        "none",
+        "file:/dev/usb/lp0",
+        "usb:04B8:0e15",
+        "network:printer",
+        "network:10.0.0.7:9101",
+        "network:slips.hall.example:1",
+    ],
+)
+def test_every_kind_of_printer_is_taken(base: dict[str, str], printer: str) -> None:
+    assert from_environment(base | {"KIOSK_PRINTER": printer}).printer == printer
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_a_printer_that_only_pretends_is_for_the_demonstration_alone(surface: str) -> None:
+    with pytest.raises(BadSetting, match=r"^KIOSK_PRINTER: dummy; use .*"):
+        from_environment(REAL | {"KIOSK_PRINTER": "dummy", "KIOSK_SURFACE": surface})
+
+
+def test_phones_may_name_the_host_they_were_given_where_their_pages_are() -> None:
+    url = {"KIOSK_PUBLIC_URL": "https://phone.example:8443"}
+    assert "phone.example" in from_environment(REAL | url | {"KIOSK_SURFACE": "public"}).hosts
+    assert "phone.example" not in from_environment(REAL | url | {"KIOSK_SURFACE": "kiosk"}).hosts

@@ -1,0 +1,125 @@
+"""What goes along: the slip of an estimate or a checklist, and what is said when it can't be printed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask_babel import LazyString
+from markupsafe import Markup
+
+from kiosk import i18n
+from kiosk.i18n import gettext as _
+from kiosk.i18n import lazy_gettext as _l
+from kiosk.presenters.estimates import EstimatePage
+from kiosk.presenters.guides import GuidePage, Paper
+from kiosk.takeaway import qr
+from kiosk.takeaway.printer import Reason
+from kiosk.takeaway.slip import Line, Slip
+
+NOT_PRINTED: Final[dict[Reason, LazyString]] = {
+    Reason.NO_PRINTER: _l(
+        "There is no printer here. Please take the code with your phone, or write the figures down."
+    ),
+    Reason.NO_PAPER: _l("The printer has no paper. Please take the code with your phone, or tell the staff."),
+    Reason.UNREACHABLE: _l(
+        "The printer doesn't answer. Please take the code with your phone, or tell the staff."
+    ),
+    Reason.FAILED: _l("Printing broke off. Please take what came out, and the code with your phone."),
+}
+
+
+@dataclass(frozen=True)
+class Takeaway:
+    """What a page offers to take along.
+
+    Attributes:
+        code: the QR code of `link`; None where phones have no address to go to.
+        can_print, can_save: whether a slip, a PDF can be had here.
+    """
+
+    code: Markup | None
+    link: str | None
+    can_print: bool
+    can_save: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.code or self.can_print or self.can_save)
+
+
+def takeaway(link: str | None, *, can_print: bool, can_save: bool) -> Takeaway:
+    """Return what is offered; a link becomes a code."""
+    code = qr.svg(link, _("Opens this on your phone")) if link else None
+    return Takeaway(code, link, can_print, can_save)
+
+
+def estimate_slip(page: EstimatePage, now: datetime, link: str | None, phones: Iterable[str]) -> Slip:
+    """Return the slip of an estimate, in the language of the request."""
+    lines: list[Line] = []
+    for stay in page.stays:
+        name = f"{stay.level}, {i18n.plain_day(stay.admitted)}"
+        lines.append(Line(name, _yuan(stay.total_cost)))
+    lines += [
+        Line(_("Basic fund pays"), _yuan(page.basic)),
+        Line(_("Critical-illness insurance pays"), _yuan(page.critical)),
+        Line(_("You pay about"), _yuan(page.you), emphasis=True),
+    ]
+    if page.differs:
+        lines.append(Line(_("Read as item 11 is worded, you pay"), _yuan(page.you_banded)))
+    return Slip(
+        title=_("Estimate of a hospital stay"),
+        when=now.strftime("%Y-%m-%d %H:%M"),
+        lines=tuple(lines),
+        notes=page.notes,
+        source=_("By the handbook of Urumqi's residents' insurance for 2016."),
+        hotline=_("Questions: %(numbers)s", numbers=_(" or ").join(phones)),
+        qr=link,
+        language=i18n.language(),
+        scan=_("Opens this on your phone") if link else "",
+    )
+
+
+def list_slip(page: GuidePage, now: datetime, phones: Iterable[str]) -> Slip:
+    """Return the slip of a guide's checklist, in the language of the request."""
+    found = page.checklist
+    if found is None:
+        raise ValueError(page.id)
+    papers = (_paper(paper) for paper in found.papers)
+    days = (
+        f"{name}: {i18n.plain_day(day)}"
+        for limit in found.limits
+        if limit.form
+        for name, day in limit.form.found
+    )
+    parts = (
+        (_("Bring with you"), papers),
+        (_("Where to go"), found.places),
+        (_("What it costs"), found.fees),
+        (_("Time and deadlines"), (*(limit.text for limit in found.limits), *days)),
+        (_("How it goes"), (f"{number}. {step}" for number, step in enumerate(found.steps, 1))),
+    )
+    notes = [line for heading, texts in parts for line in _under(heading, tuple(texts))]
+    return Slip(
+        title=page.title,
+        when=now.strftime("%Y-%m-%d %H:%M"),
+        lines=(),
+        notes=tuple(notes),
+        source=" ".join(found.sources),
+        hotline=_("Questions: %(numbers)s", numbers=_(" or ").join(phones)),
+        qr=None,
+        language=i18n.language(),
+    )
+
+
+def _under(heading: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"【{heading}】" if i18n.language() == "zh" else f"{heading}:", *texts) if texts else ()
+
+
+def _paper(paper: Paper) -> str:
+    marks = [str(paper.form)] if paper.form else []
+    marks += [f"× {paper.count}"] if paper.count else []
+    return f"□ {paper.text}" + (f" ({', '.join(marks)})" if marks else "")
+
+
+def _yuan(amount: object) -> str:
+    return _("%(amount)s yuan", amount=i18n.plain_amount(str(amount)))
