@@ -1,6 +1,7 @@
 """Claims: JSON in, checked frozen dataclasses out; an error names its field."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,6 @@ MAX_BODY_BYTES: Final = 64 * 1024
 MAX_STAYS: Final = 60
 MAX_RENEWALS: Final = 100
 REGIONS: Final = ("beijing", "urumqi")
-"""The cities served. One that has no rules passes here: the rulebook refuses it by name."""
 HOSPITAL_STAY_REGIONS: Final = ("urumqi",)
 
 _OBJECT: Final = Expected(Kind.OBJECT)
@@ -98,14 +98,18 @@ def loads(text: str) -> object:
         raise claim_error(Problem.NOT_JSON, _OBJECT, text) from None
 
 
-def hospital_stay(payload: object) -> HospitalStayClaim:
+def hospital_stay(payload: object, regions: Sequence[str] = REGIONS) -> HospitalStayClaim:
     """Return the claim that a parsed JSON object makes.
+
+    Args:
+        payload: the object.
+        regions: the cities served. One that has no rules passes here: the rulebook refuses it by name.
 
     Raises: ClaimError, with every fault that shows without the rules. Those that only the rules show (a day
         before them, a bed dearer than the whole stay) come from the estimate.
     """
     reader = reader_of(payload, _CLAIM_FIELDS)
-    region = reader.choice("region", REGIONS, _REGION)
+    region = reader.choice("region", regions, _REGION)
     stays = tuple(_stay(stay) for stay in reader.objects("stays", _STAY_FIELDS, MAX_STAYS))
     reader.refuse_faults()
     return HospitalStayClaim(region, stays)

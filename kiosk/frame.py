@@ -3,10 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, g, request
+from flask import Flask, g, request, url_for
 
-from kiosk import preferences
+from kiosk import i18n, preferences
 from kiosk.presenters.answers import CITIES
+from kiosk.services import services
 from kiosk.settings import Settings
 
 
@@ -22,6 +23,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "idle_seconds": settings.idle_seconds,
             "is_demo": settings.demo,
             "here": here,
+            "answer_address": answer_address,
         }
 
     app.context_processor(frame)
@@ -30,6 +32,14 @@ def init_app(app: Flask, settings: Settings) -> None:
 def here(**changed: str) -> str:
     """Return the address of this page with some of its parameters changed: the same place in another language."""
     return f"{request.path}?{urlencode({**request.args.to_dict(), **changed})}"
+
+
+def answer_address(region: str, entry_id: str) -> str:
+    """Return where an entry is read: its page, or the hotline's search for it."""
+    if request.blueprint != "staff":
+        return url_for(".answer", region=region, entry_id=entry_id)
+    entry = services().matcher.knowledge.entry(entry_id)
+    return url_for("staff.search", q=entry.wording(i18n.language()).question)
 
 
 def _surface(settings: Settings) -> str:

@@ -35,8 +35,7 @@ class Said:
 
 def register(bp: Blueprint) -> None:
     """Give a surface the pages."""
-    bp.url_value_preprocessor(_take_region)
-    bp.url_defaults(_give_region)
+    keep_city(bp)
     bp.add_url_rule("/", "start", start)
     bp.add_url_rule(f"/<{REGIONS}:region>/", "home", home)
     bp.add_url_rule(f"/<{REGIONS}:region>/ask", "ask", ask)
@@ -50,6 +49,12 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>/helped", "helped", helped, methods=["POST"])
     estimates.register(bp, REGIONS, prints=bp.name == "kiosk")
     guides.register(bp, REGIONS, prints=bp.name == "kiosk")
+
+
+def keep_city(bp: Blueprint) -> None:
+    """Take the city out of an address, and put it into the links of its page."""
+    bp.url_value_preprocessor(_take_region)
+    bp.url_defaults(_give_region)
 
 
 def _take_region(_endpoint: str | None, values: dict[str, str] | None) -> None:

@@ -11,12 +11,15 @@ from kiosk import forms, i18n, outcomes
 from kiosk.presenters import answers, questions
 from kiosk.services import services
 from kiosk.store.questions import KEPT
+from kiosk.surfaces import estimates, pages
 
 START: Final = "staff.search"
 # More wordings than anybody reads; all of them: python -m kiosk unanswered.
 MOST_WORDINGS: Final = 1000
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.context_processor(lambda: {"surface": "staff", "base": "base/staff.html"})
+pages.keep_city(bp)
+estimates.register(bp, "any(urumqi)", prints=False)  # no other city has rules for stays
 
 
 @bp.get("/")

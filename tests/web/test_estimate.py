@@ -4,13 +4,17 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 import time_machine
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from calculators.coverage import Cause, Place
 from tests.conftest import AppMaker
-from tests.web.visitor import Form, Page, Visitor, words
+from tests.web.visitor import Form, Page, Visitor, parsed, words
 
 LANGUAGES = ("zh", "en", "ug")
 PREFIXES = ("", "/m")
@@ -29,6 +33,8 @@ EVERYTHING = PLAIN | {
     "heating_days": "4",
     "heating_price_per_day": "2",
 }
+BOXES = ("self_funded_unknown", "class_b_drugs_unknown")
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def empty_form(visitor: Visitor, prefix: str = "", city: str = "urumqi") -> Form:
@@ -113,9 +119,7 @@ def test_the_parts_of_the_bar_add_up(app: Flask) -> None:
             words(e).removesuffix(" yuan").replace(",", "") for e in page.classed("legend")[0].iter("strong")
         ]
         assert sum(round(float(share) * 100) for share in shares) == round(float(cost) * 100)
-        widths = [
-            int(e.get("width", "")) for e in page.classed("bar")[0].iter("{http://www.w3.org/2000/svg}rect")
-        ]
+        widths = [int(e.get("width", "")) for e in page.classed("bar")[0].iter(f"{SVG}rect")]
         assert all(width >= 0 for width in widths)
         assert sum(widths) in ({0} if cost == "0" else {99, 100, 101})
 
@@ -404,3 +408,319 @@ def test_an_estimate_needs_no_token_and_keeps_nothing(make_app: AppMaker) -> Non
     response = visitor.fetch("/urumqi/estimate", method="POST", data={"action": "estimate"})
     assert response.status_code == 422
     assert "Set-Cookie" not in visitor.fetch("/m/urumqi/estimate").headers
+
+
+def live(visitor: Visitor, form: Form) -> Element:
+    """Send a form as the script does while somebody types; return the part of the page that comes back."""
+    response = visitor.fetch(f"{form.action}/now", method="POST", data=form.values)
+    assert response.status_code == 200
+    return parsed(f"<!doctype html><title>x</title><body>{response.text}</body>")
+
+
+def money_in(part: Element) -> list[str]:
+    """Return the amounts of a part, as they stand there, without their unit."""
+    return [
+        words(e) for money in part.iter("span") if money.get("class") == "money" for e in money.iter("bdi")
+    ]
+
+
+def classed(part: Element, name: str) -> list[Element]:
+    return [element for element in part.iter() if name in element.get("class", "").split()]
+
+
+def chosen(form: Form, **choices: str) -> Form:
+    """Choose where the stay is and what it is for."""
+    form.values |= choices
+    return form
+
+
+def side_by_side(part: Element) -> list[str]:
+    """Return what the patient pays at each level, the lowest level first."""
+    return [amount for e in classed(part, "compare-you") for amount in money_in(e)]
+
+
+NOT_PAID = [
+    ({"place": "elsewhere"}, 27),
+    ({"place": "not_designated"}, 27),
+    ({"place": "abroad"}, 29),
+    ({"cause": "work_injury"}, 29),
+    ({"cause": "third_party"}, 29),
+    ({"cause": "public_health"}, 29),
+    ({"cause": "birth"}, 20),
+    ({"place": "emergency", "cause": "work_injury"}, 29),
+    ({"place": "elsewhere", "cause": "birth"}, 27),
+]
+ONE_IS_UNKNOWN = [{"hospital_level": "unknown"}, {"self_funded_unknown": "1"}, {"class_b_drugs_unknown": "1"}]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize(("choices", "item"), NOT_PAID)
+def test_what_is_not_paid_like_a_stay_names_its_item_and_shows_no_amount(
+    app: Flask, choices: dict[str, str], item: int, prefix: str, lang: str
+) -> None:
+    visitor = Visitor(app, lang)
+    form = chosen(typed(empty_form(visitor, prefix), **PLAIN), **choices)
+    whole = visitor.send(form, WORK_OUT)
+    for part in (whole.one("body"), live(visitor, form)):
+        (told,) = classed(part, "headline-otherwise")
+        (link,) = told.iter("a")
+        assert link.get("href") == f"{prefix}/urumqi/answer/ur-{item}"
+        assert str(item) in words(link)
+        assert not money_in(part)
+        assert not classed(part, "compare") + classed(part, "stay-result") + classed(part, "bar")
+    visitor.get(link.get("href", ""))
+    assert {name: whole.form(name="estimate").values[name] for name in choices} == choices
+
+
+def test_what_is_not_paid_is_told_before_anything_is_filled_in(visitor: Visitor) -> None:
+    form = chosen(empty_form(visitor), place="abroad")
+    assert classed(live(visitor, form), "headline-otherwise")
+    visitor.send(form, WORK_OUT)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("place", ["approved", "emergency"])
+def test_what_is_claimed_later_has_the_same_figures_and_two_notes_more(
+    app: Flask, place: str, lang: str
+) -> None:
+    visitor = Visitor(app, lang)
+    here = typed(empty_form(visitor), **PLAIN)
+    away = chosen(typed(empty_form(visitor), **PLAIN), place=place)
+    pages = [visitor.send(form, WORK_OUT) for form in (here, away)]
+    assert figures(pages[0]) == figures(pages[1])
+    assert headline(pages[0]) == headline(pages[1])
+    before, after = ([words(e) for e in page.classed("notes")[0].iter("li")] for page in pages)
+    assert after[2:] == before
+    assert "28" in after[0]
+    (beside,) = classed(live(visitor, away), "notes-beside")
+    assert [words(e) for e in beside.iter("li")] == after[:2]
+    assert not classed(live(visitor, here), "notes-beside")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize(
+    ("unknown", "least", "most"),
+    [
+        ({"hospital_level": "unknown"}, "1,072.00", "4,830.00"),
+        ({"self_funded_unknown": "1"}, "4,830.00", "10,000.00"),
+        ({"class_b_drugs_unknown": "1"}, "4,830.00", "5,380.00"),
+        (
+            {"hospital_level": "unknown", "self_funded_unknown": "1", "class_b_drugs_unknown": "1"},
+            "1,072.00",
+            "10,000.00",
+        ),
+    ],
+    ids=lambda one: "+".join(one) if isinstance(one, dict) else one,
+)
+def test_what_is_not_known_gives_a_range_and_no_steps(
+    app: Flask, unknown: dict[str, str], least: str, most: str, prefix: str, lang: str
+) -> None:
+    visitor = Visitor(app, lang)
+    form = typed(empty_form(visitor, prefix), **PLAIN | {"total_cost": "10000"} | unknown)
+    page = visitor.send(form, WORK_OUT)
+    for part in (page.one("body"), live(visitor, form)):
+        (shown,) = classed(part, "headline")
+        sentence, of_bill, *_rest = shown.findall("p")
+        assert money_in(sentence) == [least, most]
+        assert money_in(of_bill) == ["10,000.00"]
+        surely, left_open, you = (float(a.replace(",", "")) for a in money_in(classed(shown, "legend")[0]))
+        assert (f"{you:,.2f}", f"{you + left_open:,.2f}") == (least, most)
+        assert surely + left_open + you == 10_000
+        assert not classed(part, "trace") + classed(part, "stay-result") + classed(part, "trace-item")
+        assert len(classed(part, "compare")) == (unknown.keys() == {"hospital_level"})
+    again = visitor.send(page.form(name="estimate"), ("action", "edit"))
+    assert {name: value(again, name) for name in unknown} == unknown
+
+
+@pytest.mark.parametrize("unknown", ONE_IS_UNKNOWN, ids=str)
+def test_the_range_takes_in_what_comes_out_when_it_is_known(app: Flask, unknown: dict[str, str]) -> None:
+    visitor = Visitor(app)
+    page = visitor.send(typed(empty_form(visitor), **PLAIN | unknown), WORK_OUT)
+    least, most = (amount_of(text) for text in money_in(page.classed("headline-you")[0]))
+    (name,) = unknown
+    known = ["township", "tertiary"] if name == "hospital_level" else ["0", "123.45", "30000"]
+    for text in known:
+        field = {name.removesuffix("_unknown"): text}
+        you = headline(visitor.send(typed(empty_form(visitor), **PLAIN | field), WORK_OUT))[0]
+        assert least <= amount_of(you) <= most
+
+
+def amount_of(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_too_much_unknown_is_said_and_nothing_is_lost(app: Flask, lang: str) -> None:
+    visitor = Visitor(app, lang)
+    form = empty_form(visitor)
+    for number in range(7):
+        typed(form, number, **PLAIN | {"hospital_level": "unknown"})
+    page = visitor.send(form, WORK_OUT, status=422)
+    assert [words(e) for part in page.classed("fault-list") for e in part.iter("li")]
+    assert [value(page, "hospital_level", number) for number in range(7)] == ["unknown"] * 7
+    assert classed(live(visitor, form), "now-waiting")
+
+
+@pytest.mark.parametrize("unknown", ONE_IS_UNKNOWN, ids=str)
+def test_an_unknown_makes_no_day_before_the_rules_right(visitor: Visitor, unknown: dict[str, str]) -> None:
+    form = typed(empty_form(visitor), **PLAIN | {"year": "2015"} | unknown)
+    page = visitor.send(form, WORK_OUT, status=422)
+    assert words(page.by_id("stays-0-admitted-fault"))
+    assert classed(live(visitor, form), "now-waiting")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"total_cost": "150000"}, {"total_cost": "80"}, EVERYTHING],
+    ids=["plain", "dear", "cheap", "all"],
+)
+def test_the_result_so_far_is_that_of_the_whole_page(
+    app: Flask, more: dict[str, str], prefix: str, lang: str
+) -> None:
+    visitor = Visitor(app, lang)
+    form = typed(empty_form(visitor, prefix), **PLAIN | more)
+    page, part = visitor.send(form, WORK_OUT), live(visitor, form)
+    for name in ("headline", "compare"):
+        assert words(classed(part, name)[0]) == words(page.classed(name)[0])
+    assert [e.get("data-keep") for e in classed(part, "legend-more")] == [
+        e.get("data-keep") for e in page.classed("legend-more")
+    ]
+
+
+def test_the_levels_side_by_side_are_four_estimates(app: Flask) -> None:
+    visitor = Visitor(app)
+    for level in ("township", "primary", "secondary", "tertiary"):
+        page = visitor.send(typed(empty_form(visitor), **EVERYTHING | {"hospital_level": level}), WORK_OUT)
+        assert [e.get("data-chosen") is not None for e in page.classed("compare-level")].count(True) == 1
+        index = ("township", "primary", "secondary", "tertiary").index(level)
+        assert page.classed("compare-level")[index].get("data-chosen") is not None
+        assert side_by_side(page.one("body"))[index] == headline(page)[0]
+        last = page
+    (least,) = last.classed("tag-good")
+    assert least in set(last.classed("compare-level")[0].iter())
+
+
+def test_of_several_stays_the_last_in_the_form_is_compared(visitor: Visitor) -> None:
+    form = visitor.send(typed(empty_form(visitor), **PLAIN), ADD).form(name="estimate")
+    typed(form, 1, **PLAIN | {"total_cost": "1000", "hospital_level": "primary", "month": "02"})
+    page = visitor.send(form, WORK_OUT)
+    shown = side_by_side(page.one("body"))
+    for level, you in zip(("township", "primary", "secondary", "tertiary"), shown, strict=True):
+        assert headline(visitor.send(typed(form, 1, hospital_level=level), WORK_OUT))[0] == you
+
+
+def test_a_dear_bed_at_one_level_hides_no_estimate_of_another(visitor: Visitor) -> None:
+    bed = {"total_cost": "900", "bed_days": "10", "bed_price_per_day": "100"}
+    form = typed(empty_form(visitor), **PLAIN | bed | {"hospital_level": "township"})
+    page = visitor.send(form, WORK_OUT)
+    assert headline(page)[0] == side_by_side(page.one("body"))[0]
+    assert len(page.classed("compare-level")) == 2
+    visitor.send(typed(form, hospital_level="primary"), WORK_OUT, status=422)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_year_shows_how_much_is_used_up(app: Flask, lang: str) -> None:
+    visitor = Visitor(app, lang)
+    case_1 = PLAIN | {"self_funded": "1000", "class_b_drugs": "20000"}
+    form = visitor.send(typed(empty_form(visitor), **case_1), ADD).form(name="estimate")
+    page = visitor.send(typed(form, 1, **PLAIN | {"year": "2017", "hospital_level": "primary"}), WORK_OUT)
+    first, second = page.classed("year")
+    assert [money_in(gauge) for gauge in classed(first, "gauge")] == [
+        ["29,000.00", "90,000.00"],
+        ["14,480.00", "15,000.00"],
+    ]
+    widths = [e.get("width") for e in first.iter(f"{SVG}rect") if e.get("class") == "bar-basic"]
+    assert widths == ["32", "97"]
+    due = [[money_in(dd) for dd in year.iter("dd")] for year in (first, second)]
+    assert due == [
+        [["80.00"], ["200.00"], ["300.00"], []],
+        [["80.00"], [], ["300.00"], ["600.00"]],
+    ]
+    assert money_in(classed(second, "gauge")[0])[0] == "30,000.00"
+
+
+def test_the_turning_points_stand_in_order_and_tell_which_are_passed(app: Flask) -> None:
+    visitor = Visitor(app, "en")
+    page = visitor.send(typed(empty_form(visitor), **PLAIN | {"total_cost": "95000"}), WORK_OUT)
+    lines = page.classed("turn-lines")[0].findall("li")
+    assert [line.get("data-passed") is not None for line in lines] == [True, True, True, False, False, False]
+    for line, bill in zip(lines, ("600.00", "32,600.01", "90,000.00", "99,170.00"), strict=False):
+        assert bill in words(line)
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_without_a_script_every_part_of_it_is_reached_by_its_form(app: Flask, prefix: str) -> None:
+    visitor = Visitor(app)
+    page = visitor.get(f"{prefix}/urumqi/estimate")
+    offered = {
+        name: {e.get("value") for e in page.all("input") if e.get("name") == name}
+        for name in ("place", "cause", "stays-0-hospital_level")
+    }
+    assert offered["place"] == {str(place) for place in Place}
+    assert offered["cause"] == {str(cause) for cause in Cause}
+    assert "unknown" in offered["stays-0-hospital_level"]
+    for name in ("self_funded_unknown", "class_b_drugs_unknown"):
+        (box,) = (e for e in page.all("input") if e.get("name") == f"stays-0-{name}")
+        assert box.get("type") == "checkbox"
+    # A change of language brings the form back with the result so far, and with all that was chosen.
+    form = chosen(typed(page.form(name="estimate"), **PLAIN), place="approved")
+    again = visitor.send(form, ("lang", "en"))
+    (now,) = (e for e in again.all("section") if e.get("data-now-result") is not None)
+    assert money_in(now)[:3] == ["13,830.00", "30,000.00", "16,170.00"]
+    assert again.form(name="estimate").values["place"] == "approved"
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_the_result_so_far_keeps_nothing_and_is_there_for_cities_with_rules_alone(
+    app: Flask, prefix: str
+) -> None:
+    visitor = Visitor(app)
+    form = typed(empty_form(visitor, prefix), **PLAIN)
+    sent = visitor.fetch(f"{prefix}/urumqi/estimate/now", method="POST", data=form.values)
+    assert "Set-Cookie" not in sent.headers
+    other = visitor.fetch(f"{prefix}/beijing/estimate/now", method="POST", data=form.values)
+    assert (other.status_code, other.headers["Location"]) == (302, f"{prefix}/beijing/estimate")
+    assert visitor.fetch(f"{prefix}/urumqi/estimate/now").status_code == 405
+
+
+FIELD_NAMES = [
+    *("action", "mode", "place", "cause", "lang"),
+    *(f"stays-{n}-{name}" for n in range(3) for name in (*EVERYTHING, *BOXES)),
+]
+ODD = st.text(max_size=50) | st.sampled_from(
+    [
+        "unknown",
+        "1",
+        "0",
+        "30000",
+        "2016",
+        "2100",
+        "03",
+        "tertiary",
+        "township",
+        "99999999.99",
+        "abroad",
+        "birth",
+        "3万",
+    ]
+)
+
+
+@settings(
+    database=None,
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.dictionaries(st.sampled_from(FIELD_NAMES), ODD))
+def test_whatever_is_half_filled_in_the_result_so_far_is_answered(app: Flask, form: dict[str, str]) -> None:
+    filled = {"stays-0-year": "2016", "stays-0-month": "03", "stays-0-day": "01"} | form
+    for prefix in PREFIXES:
+        response = Visitor(app, "ug").fetch(f"{prefix}/urumqi/estimate/now", method="POST", data=filled)
+        assert response.status_code == 200
+        part = parsed(f"<!doctype html><title>x</title><body>{response.text}</body>")
+        assert len(classed(part, "now-waiting") + classed(part, "headline")) == 1

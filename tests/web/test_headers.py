@@ -12,7 +12,12 @@ from tests.web.visitor import Visitor, check_headers
 
 TOO_MUCH = "x" * (64 * 1024 + 1)
 FILLED = {
-    "guide_id": "enrol","region": "beijing", "topic": "get-card", "entry_id": "bj-card-01", "name": "hospital-stay"}
+    "guide_id": "first-card",
+    "region": "beijing",
+    "topic": "get-card",
+    "entry_id": "bj-card-01",
+    "name": "hospital-stay",
+}
 FORGED = {
     "X-Forwarded-For": "203.0.113.7",
     "X-Forwarded-Host": "evil.example",
@@ -129,6 +134,7 @@ def without_token(html: str) -> str:
     [
         ("/urumqi/estimate", {"data": {"stays-0-year": TOO_MUCH}}),
         ("/m/urumqi/estimate", {"data": {"stays-0-year": TOO_MUCH}}),
+        ("/urumqi/estimate/now", {"data": {"stays-0-year": TOO_MUCH}}),
         ("/beijing/card/pin", {"data": {"pin": TOO_MUCH}}),
         ("/beijing/finish", {"data": TOO_MUCH, "content_type": "multipart/form-data; boundary=x"}),
         ("/demo/card/insert", {"data": {"card": TOO_MUCH}}),
@@ -168,7 +174,13 @@ def test_a_body_of_64_kb_is_read(visitor: Visitor) -> None:
 )
 def test_a_form_that_is_none_breaks_nothing(app: Flask, body: bytes, kind: str) -> None:
     visitor = Visitor(app)
-    for address in ("/urumqi/estimate", "/m/beijing/estimate", "/beijing/card/pin", "/beijing/finish"):
+    for address in (
+        "/urumqi/estimate",
+        "/m/urumqi/estimate/now",
+        "/m/beijing/estimate",
+        "/beijing/card/pin",
+        "/beijing/finish",
+    ):
         response = visitor.fetch(address, method="POST", data=body, content_type=kind)
         assert response.status_code in {200, 302, 400, 413, 422}, address
 

@@ -57,7 +57,17 @@ PRINTS = {
 SAVES = {f"POST {REGION}/estimate/pdf"}
 DEMO = {"POST /demo/card/insert", "POST /demo/card/remove"}
 PUBLIC = {route.replace(" /", " /m/", 1) for route in PAGES | SAVES}
-STAFF = {"GET /staff/", "GET /staff/found", "POST /staff/unanswered", "GET /staff/questions"}
+STAFF_CITY = "/staff/<any(urumqi):region>"
+STAFF = {
+    "GET /staff/",
+    "GET /staff/found",
+    "POST /staff/unanswered",
+    "GET /staff/questions",
+    f"GET {STAFF_CITY}/estimate",
+    f"POST {STAFF_CITY}/estimate",
+    f"POST {STAFF_CITY}/estimate/now",
+    f"POST {STAFF_CITY}/estimate/pdf",
+}
 WRITTEN = {
     ("kiosk", False): COMMON | PAGES | PRINTS | CARD,
     ("kiosk", True): COMMON | PAGES | PRINTS | CARD | DEMO,
@@ -89,7 +99,12 @@ def page_addresses(app: Flask, surface: str) -> list[str]:
             "/staff/?q=%20",
             "/staff/?q=" + "x" * 501,
         ]
-        return [*searches, "/staff/questions", *(f"/staff/questions?region={region}" for region in REGIONS)]
+        return [
+            *searches,
+            "/staff/urumqi/estimate",
+            "/staff/questions",
+            *(f"/staff/questions?region={region}" for region in REGIONS),
+        ]
     prefix, knowledge = PREFIXES[surface], parts(app).matcher.knowledge
     addresses = [f"{prefix}/{e.region}/answer/{e.id}" for e in knowledge]
     for region in REGIONS:

@@ -1,12 +1,16 @@
-// The hotline's search: "/" goes to the field, Esc clears it.
+// The hotline: answers and amounts follow the typing; "/" goes to the search, Esc clears it.
+import { followAmounts } from "./estimator.js";
+import { offerQuickAmounts } from "./quick.js";
 import { tellOfRefusal } from "./refused.js";
 import { followTyping } from "./search.js";
 
+offerQuickAmounts();
+followAmounts();
 followTyping(60);
 tellOfRefusal();
 const field = document.getElementById("q");
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.keyCode === 229) return;
+  if (!field || event.isComposing || event.keyCode === 229) return;
   if (event.key === "/" && document.activeElement !== field) {
     event.preventDefault();
     field.focus();

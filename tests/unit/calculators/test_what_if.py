@@ -13,7 +13,7 @@ from calculators import basic_fund, claims, hospital_stay, money, rulebook, what
 from calculators.claims import HospitalStayClaim, Stay
 from calculators.errors import ClaimError, Problem
 from calculators.figures import Level
-from calculators.hospital_stay import Estimate, StayResult
+from calculators.hospital_stay import Estimate
 from calculators.what_if import Spread, TooMuchUnknown, Turn, TurningPoint, Unknown
 from tests.unit.calculators.random_claims import hospital_stays
 
@@ -25,7 +25,7 @@ ALL = frozenset(Unknown)
 FEN, YUAN = money.FEN, Decimal(1)
 BOUNDS = {Turn.CRITICAL_PAYS: [15_000], Turn.NEXT_BAND: [50_000, 100_000, 200_000]}
 
-runs = settings(database=None, max_examples=60, deadline=None)
+runs = settings(database=None, max_examples=100, deadline=None)
 
 
 def stay(
@@ -339,8 +339,8 @@ class TestTurningPoints:
         number = len(others[:1])
         found = what_if.turning_points(one, number, RULES)
         for point in found:
-            near = [point.bill + FEN * fen for fen in range(-6, 7)]
-            near += [point.bill + yuan for yuan in range(-5, 6)]
+            near = [point.bill + FEN * fen for fen in range(-2, 4)]
+            near += [point.bill + yuan for yuan in (-2, -1, 1, 2)]
             for bill in sorted(near):
                 has_turned = self._has_turned(one, number, point, bill)
                 assert has_turned == (bill > point.bill), (point, bill)
@@ -355,11 +355,10 @@ class TestTurningPoints:
         least = one.stays[number].self_funded + excess(one.stays[number])
         found = {(point.turn, point.bound): point for point in what_if.turning_points(one, number, RULES)}
         for turn, bound in self._turns():
-            point = TurningPoint(turn, bound, money.ZERO, money.ZERO, money.ZERO)
-            from_the_start = self._has_turned(one, number, point, least)
-            if turn is Turn.LIMIT_USED_UP:  # at its own bill it still counts, so look a fen further
-                from_the_start = self._left(one, number, least) == 0
-            assert ((turn, bound) in found) == (not from_the_start)
+            first, last = (
+                self._is_beyond(one, number, turn, bound, bill) for bill in (least, money.LARGEST - YUAN)
+            )
+            assert ((turn, bound) in found) == (last and not first)
         for point in found.values():
             assert point.bill >= least
             assert not self._has_turned(one, number, point, point.bill)
@@ -405,22 +404,23 @@ class TestTurningPoints:
         amounts = [(turn, Decimal(bound)) for turn, bounds in BOUNDS.items() for bound in bounds]
         return [(Turn.FUND_PAYS, money.ZERO), (Turn.LIMIT_USED_UP, Decimal(90_000)), *amounts]
 
-    def _result(self, one: HospitalStayClaim, number: int, bill: Decimal) -> StayResult:
-        return with_bill(one, number, bill).stays[place(one, number)]
-
-    def _left(self, one: HospitalStayClaim, number: int, bill: Decimal) -> Decimal:
-        return self._result(one, number, bill).basic_limit_remaining
-
-    def _has_turned(self, one: HospitalStayClaim, number: int, point: TurningPoint, bill: Decimal) -> bool:
-        """Say by the estimate alone whether a bill lies above a turning point."""
-        result = self._result(one, number, bill)
-        match point.turn:
+    def _is_beyond(
+        self, one: HospitalStayClaim, number: int, turn: Turn, bound: Decimal, bill: Decimal
+    ) -> bool:
+        """Say by the estimate alone whether a bill lies beyond what turns; of the limit, at its end or beyond."""
+        result = with_bill(one, number, bill).stays[place(one, number)]
+        match turn:
             case Turn.FUND_PAYS:
                 return result.basic_payment > 0
             case Turn.LIMIT_USED_UP:
-                return result.basic_limit_remaining == self._left(one, number, bill - FEN) == 0
+                return result.basic_limit_remaining == 0
             case _:
-                return result.compliant_burden_to_date > point.bound
+                return result.compliant_burden_to_date > bound
+
+    def _has_turned(self, one: HospitalStayClaim, number: int, point: TurningPoint, bill: Decimal) -> bool:
+        """Say by the estimate alone whether a bill lies above a turning point: what just uses up the limit counts."""
+        at = bill - FEN if point.turn is Turn.LIMIT_USED_UP else bill
+        return self._is_beyond(one, number, point.turn, point.bound, at)
 
 
 def test_every_bounded_unknown_is_a_field_of_a_stay() -> None:

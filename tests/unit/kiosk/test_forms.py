@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculators import claims
+from calculators.coverage import Cause, Place
 from calculators.errors import ClaimError
+from calculators.what_if import Unknown
 from kiosk import forms
 
 TODAY = date(2027, 2, 3)
@@ -159,6 +161,72 @@ def test_details_are_shown_open_where_something_stands_in_them(name: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("answers", "unknown"),
+    [
+        ({}, set()),
+        ({"hospital_level": "unknown"}, {Unknown.LEVEL}),
+        ({"self_funded_unknown": "1"}, {Unknown.SELF_FUNDED}),
+        ({"class_b_drugs_unknown": "1"}, {Unknown.CLASS_B_DRUGS}),
+        (
+            {"hospital_level": "unknown", "self_funded_unknown": "1", "class_b_drugs_unknown": "on"},
+            set(Unknown),
+        ),
+        ({"self_funded_unknown": ""}, set()),
+        ({"self_funded_unknown": " "}, set()),
+        ({"self_funded": "unknown"}, set()),
+        ({"total_cost_unknown": "1", "hospital_level_unknown": "1"}, set()),
+    ],
+)
+def test_what_is_not_known_is_read_and_read_again(answers: dict[str, str], unknown: set[Unknown]) -> None:
+    form = read(STAY | answers, STAY)
+    assert form.unknown == (unknown, set())
+    again = read(*(dict(stay.values) for stay in form.stays))
+    assert again.unknown == form.unknown
+    assert again.payload == form.payload
+
+
+def test_an_unknown_amount_is_left_out_of_the_claim_but_not_out_of_the_form() -> None:
+    form = read(STAY | {"self_funded": "x", "class_b_drugs": "20000", "self_funded_unknown": "1"})
+    assert form.stays[0]["self_funded"] == "x"
+    assert "self_funded" not in form.payload["stays"][0]
+    assert form.payload["stays"][0]["class_b_drugs"] == "20000"
+    assert claims.hospital_stay(form.payload)
+
+
+def test_an_unknown_level_stands_for_one_the_calculator_takes() -> None:
+    form = read(STAY | {"hospital_level": "unknown"})
+    assert claims.hospital_stay(form.payload)
+    assert form.stays[0]["hospital_level"] == "unknown"
+
+
+@pytest.mark.parametrize("name", ["self_funded_unknown", "class_b_drugs_unknown"])
+def test_details_are_shown_open_where_one_is_not_known(name: str) -> None:
+    (stay,) = read({k: v for k, v in STAY.items() if k != "bed_days"} | {name: "1"}).stays
+    assert stay.has_more
+
+
+def test_adding_and_removing_a_stay_keeps_what_is_not_known_where_it_was() -> None:
+    first, second = STAY | {"self_funded_unknown": "1"}, STAY | {"hospital_level": "unknown"}
+    assert read(first, second, action="add").unknown == ({Unknown.SELF_FUNDED}, {Unknown.LEVEL}, set())
+    assert read(first, second, action="remove-0").unknown == ({Unknown.LEVEL},)
+
+
+@pytest.mark.parametrize("place", Place)
+@pytest.mark.parametrize("cause", Cause)
+def test_place_and_cause_are_read(place: Place, cause: Cause) -> None:
+    form = read(STAY, place=str(place), cause=str(cause))
+    assert (form.place, form.cause) == (place, cause)
+
+
+@pytest.mark.parametrize("text", ["", " ", "hotel", "DESIGNATED", "Place.ABROAD", "abroad ", "<b>", "💊"])
+def test_a_place_or_cause_there_is_not_is_the_usual_one(text: str) -> None:
+    form = read(STAY, place=text, cause=text)
+    assert (form.place, form.cause) == (Place.DESIGNATED, Cause.ILLNESS)
+    assert read(STAY, place="abroad", cause=text).place is Place.ABROAD
+    assert read(STAY).place is Place.DESIGNATED
+
+
+@pytest.mark.parametrize(
     ("text", "asked"),
     [
         ("社保卡", "社保卡"),
@@ -177,11 +245,14 @@ def test_a_question_keeps_all_that_is_text(text: str, asked: str) -> None:
 NAMES = [
     f"stays-{n}-{name}"
     for n in range(3)
-    for name in (*forms.AMOUNTS, *forms.DAYS, "year", "month", "day", "hospital_level")
+    for name in (
+        *(*forms.AMOUNTS, *forms.DAYS, "year", "month", "day", "hospital_level"),
+        *("self_funded_unknown", "class_b_drugs_unknown"),
+    )
 ]
 
 
-@given(st.dictionaries(st.sampled_from([*NAMES, "action", "mode"]), st.text(max_size=60)))
+@given(st.dictionaries(st.sampled_from([*NAMES, "action", "mode", "place", "cause"]), st.text(max_size=60)))
 def test_any_form_is_a_claim_or_faults_with_names(form: dict[str, str]) -> None:
     filled = forms.hospital_stay(form, "urumqi")
     assert 1 <= len(filled.stays) <= forms.MOST_STAYS

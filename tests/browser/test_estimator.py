@@ -1,0 +1,255 @@
+"""The estimate follows the typing: by touch, by keyboard, at every size, and told to those who can't see it."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.screen import SIZES, between_presses
+from tests.browser.test_every_page import assert_fine
+
+WHERE = {"kiosk": "/urumqi/estimate", "landscape": "/urumqi/estimate", "phone": "/m/urumqi/estimate"}
+NOW = "[data-now-result]"
+AMOUNT = re.compile(r"[\d,]+\.\d\d")
+
+
+def opened(screen, size, lang="en", **options):
+    """Open the form, and see to it that the page is never loaded again without notice."""
+    one = screen(size, **options)
+    one.go(WHERE[size], lang)
+    if options.get("java_script_enabled", True):
+        one.page.evaluate("window.notLoadedAgain = true")
+    return one
+
+
+def assert_not_loaded_again(page):
+    assert page.evaluate("window.notLoadedAgain") is True
+
+
+def choose(page, level="tertiary"):
+    page.locator(f"input[name=stays-0-hospital_level][value={level}]").check(force=True)
+
+
+def amounts(locator):
+    return AMOUNT.findall(locator.inner_text())
+
+
+def known(page, level="tertiary", bill="30000"):
+    choose(page, level)
+    page.locator("#stays-0-total_cost").fill(bill)
+
+
+@pytest.mark.parametrize("size", WHERE)
+def test_the_result_follows_the_typing_without_a_reload(screen, size):
+    page = opened(screen, size).page
+    expect(page.locator(f"{NOW} .now-waiting")).to_be_visible()
+    known(page)
+    expect(page.locator(f"{NOW} .headline-you")).to_contain_text("13,830.00")
+    page.locator("#stays-0-total_cost").press_sequentially("0")
+    expect(page.locator(f"{NOW} .headline-of")).to_contain_text("300,000.00")
+    choose(page, "township")
+    page.locator("#stays-0-total_cost").fill("10000")
+    expect(page.locator(f"{NOW} .headline-you")).to_contain_text("1,072.00")
+    page.locator("#stays-0-total_cost").fill("")
+    expect(page.locator(f"{NOW} .now-waiting")).to_be_visible()
+    assert_not_loaded_again(page)
+
+
+def test_the_amounts_on_offer_and_the_keys_on_the_screen_are_followed_too(screen):
+    page = opened(screen, "kiosk").page
+    choose(page)
+    page.locator(".quick [data-value='10000']").tap()
+    expect(page.locator(f"{NOW} .headline-you")).to_contain_text("4,830.00")
+    between_presses(page)
+    page.locator("#stays-0-total_cost").tap()
+    page.locator(".keyboard").get_by_text("5", exact=True).tap()
+    expect(page.locator(f"{NOW} .headline-of")).to_contain_text("100,005.00")
+    assert_not_loaded_again(page)
+
+
+def test_what_comes_in_late_never_takes_the_place_of_what_was_typed_last(screen):
+    page = opened(screen, "phone").page
+    choose(page)
+    page.locator("#stays-0-total_cost").press_sequentially("123456", delay=5)
+    expect(page.locator(f"{NOW} .headline-of")).to_contain_text("123,456.00")
+
+
+@pytest.mark.parametrize("size", WHERE)
+def test_the_opened_part_of_the_bar_stays_open_while_somebody_types(screen, size):
+    page = opened(screen, size).page
+    known(page)
+    part = page.locator(f"{NOW} details[data-keep=deductible]")
+    part.locator("summary").tap()
+    expect(part.locator(".trace-item")).to_be_visible()
+    page.locator("#stays-0-total_cost").fill("40000")
+    expect(page.locator(f"{NOW} .headline-of")).to_contain_text("40,000.00")
+    expect(part).to_have_attribute("open", "")
+    expect(part.locator(".trace-item")).to_be_visible()
+    expect(page.locator(f"{NOW} details[open]")).to_have_count(1)
+    assert_not_loaded_again(page)
+
+
+@pytest.mark.parametrize("size", WHERE)
+def test_what_is_not_known_gives_a_range_that_narrows(screen, size):
+    page = opened(screen, size).page
+    known(page, "unknown", "10000")
+    headline = page.locator(f"{NOW} .headline-you")
+    expect(headline).to_contain_text("4,830.00")
+    assert amounts(headline) == ["1,072.00", "4,830.00"]
+    page.locator(".more > summary").first.tap()
+    page.locator("[name=stays-0-self_funded_unknown]").check(force=True)
+    expect(headline).to_contain_text("10,000.00")
+    choose(page)
+    expect(headline).to_contain_text("4,830.00")
+    assert amounts(headline) == ["4,830.00", "10,000.00"]
+    page.locator("[name=stays-0-self_funded_unknown]").uncheck(force=True)
+    expect(page.locator(f"{NOW} .headline-you")).not_to_contain_text("10,000.00")
+    assert amounts(headline) == ["4,830.00"]
+    assert_not_loaded_again(page)
+
+
+def test_where_the_stay_is_decides_before_any_figure(screen):
+    page = opened(screen, "phone").page
+    page.locator("input[name=place][value=abroad]").check(force=True)
+    told = page.locator(f"{NOW} .headline-otherwise")
+    expect(told.locator("a[href='/m/urumqi/answer/ur-29']")).to_be_visible()
+    known(page)
+    expect(told).to_be_visible()
+    assert amounts(page.locator(NOW)) == []
+    page.locator("input[name=place][value=approved]").check(force=True)
+    expect(page.locator(f"{NOW} .headline-you")).to_contain_text("13,830.00")
+    expect(page.locator(f"{NOW} .notes-beside li")).to_have_count(2)
+    assert_not_loaded_again(page)
+
+
+@pytest.mark.parametrize("size", ["kiosk", "phone"])
+def test_the_line_on_top_repeats_the_headline_and_stays_in_sight(screen, size):
+    page = opened(screen, size).page
+    line = page.locator("[data-now-line]")
+    expect(line).to_be_hidden()
+    known(page)
+    expect(line).to_contain_text("13,830.00")
+    for scrolled_to in (".stay .field", ".form-buttons"):
+        page.locator(scrolled_to).last.scroll_into_view_if_needed()
+        expect(line).to_be_in_viewport(ratio=0.9)
+    assert amounts(line) == amounts(page.locator(f"{NOW} .headline-you"))
+    expect(line).to_have_attribute("aria-hidden", "true")
+    page.locator("#stays-0-total_cost").fill("x")
+    expect(line).to_be_hidden()
+
+
+def test_where_the_result_stands_beside_the_form_no_line_repeats_it(screen):
+    page = opened(screen, "landscape").page
+    known(page)
+    expect(page.locator(f"{NOW} .headline-you")).to_contain_text("13,830.00")
+    expect(page.locator("[data-now-line]")).to_be_hidden()
+    expect(page.locator(f"{NOW} .headline-you")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("size", WHERE)
+def test_all_of_it_can_be_done_by_keyboard_alone(screen, size):
+    page = opened(screen, size).page
+    tab_to(page, "input[name=place]")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("input[name=place][value=not_designated]")).to_be_checked()
+    expect(page.locator(f"{NOW} .headline-otherwise")).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("input[name=place][value=designated]")).to_be_checked()
+    tab_to(page, "input[name=stays-0-hospital_level]")
+    page.keyboard.press("Space")
+    expect(page.locator("input[name=stays-0-hospital_level][value=township]")).to_be_checked()
+    tab_to(page, "#stays-0-total_cost")
+    page.keyboard.type("10000")
+    expect(page.locator(f"{NOW} .headline-you")).to_contain_text("1,072.00")
+    tab_to(page, ".stay .more > summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "[name=stays-0-self_funded_unknown]")
+    page.keyboard.press("Space")
+    expect(page.locator(f"{NOW} .headline-you")).to_contain_text("10,000.00")
+    page.keyboard.press("Space")
+    expect(page.locator(f"{NOW} .legend-more").first).to_be_visible()
+    tab_to(page, f"{NOW} summary")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{NOW} details[open]")).to_have_count(1)
+    tab_to(page, ".button-main[value=estimate]")
+    page.keyboard.press("Enter")
+    page.locator(".stay-result").wait_for()
+    expect(page.locator(".headline-you")).to_contain_text("1,072.00")
+
+
+def tab_to(page, target):
+    """Press Tab until something has the focus, which must be in sight and not covered."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("target => document.activeElement.matches(target)", target):
+            return
+    pytest.fail(f"no way to {target} by Tab")
+
+
+@pytest.mark.parametrize("lang", ["zh", "ug"])
+@pytest.mark.parametrize("size", WHERE)
+def test_every_state_of_it_is_accessible_and_fits(screen, size, lang):
+    one = opened(screen, size, lang)
+    page = one.page
+    known(page, bill="150000")
+    expect(page.locator(f"{NOW} .compare-level")).to_have_count(4)
+    page.locator(f"{NOW} details[data-keep=basic] summary").tap()
+    assert_fine(one, "estimator-now", lang)
+    page.locator(".stay .more > summary").tap()
+    page.locator("[name=stays-0-class_b_drugs_unknown]").check(force=True)
+    expect(page.locator(f"{NOW} .legend-open")).to_be_visible()
+    assert_fine(one, "estimator-open", lang)
+    page.locator("input[name=cause][value=birth]").check(force=True)
+    expect(page.locator(f"{NOW} .headline-otherwise")).to_be_visible()
+    assert_fine(one, "estimator-otherwise", lang)
+    page.locator("input[name=cause][value=illness]").check(force=True)
+    page.locator("input[name=place][value=emergency]").check(force=True)
+    page.locator("[name=stays-0-class_b_drugs_unknown]").uncheck(force=True)
+    expect(page.locator(f"{NOW} .notes-beside")).to_be_visible()
+    page.locator(".button-main[value=estimate]").tap()
+    page.locator(".turns > summary").tap()
+    assert_fine(one, "estimator-whole", lang)
+    assert page.locator(".year .gauge").count() == 2
+
+
+@pytest.mark.parametrize("size", WHERE)
+def test_without_a_script_the_button_leads_to_all_of_it(screen, size):
+    one = opened(screen, size, java_script_enabled=False)
+    page = one.page
+    known(page, "unknown", "10000")
+    page.locator(".button-main[value=estimate]").tap()
+    headline = page.locator(".headline-you")
+    expect(headline).to_contain_text("1,072.00")
+    assert amounts(headline) == ["1,072.00", "4,830.00"]
+    page.locator("button[value=edit]").tap()
+    expect(page.locator("input[value=unknown]")).to_be_checked()
+    expect(page.locator(f"{NOW} .headline-you")).to_contain_text("4,830.00")
+    choose(page)
+    page.locator(".button-main[value=estimate]").tap()
+    page.locator(".headline details[data-keep=deductible] summary").tap()
+    expect(page.locator(".headline details[data-keep=deductible]")).to_contain_text("600.00")
+    expect(page.locator(".compare-level")).to_have_count(4)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+
+
+def test_where_the_line_is_cut_the_last_result_stays_and_the_button_works(screen):
+    one = opened(screen, "phone")
+    page = one.page
+    known(page)
+    expect(page.locator(f"{NOW} .headline-you")).to_contain_text("13,830.00")
+    page.route("**/estimate/now", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.locator("#stays-0-total_cost").fill("10000")
+    expect(page.locator(f"{NOW} .headline-you")).to_contain_text("13,830.00")
+    page.locator(".button-main[value=estimate]").tap()
+    page.locator(".stay-result").wait_for()
+    expect(page.locator(".headline-you")).to_contain_text("4,830.00")
+    one.complaints[:] = [said for said in one.complaints if "net::ERR_FAILED" not in said]
+
+
+def test_a_screen_reader_is_told_the_headline_and_not_the_line_twice(screen):
+    page = opened(screen, "phone").page
+    known(page)
+    expect(page.get_by_role("status").filter(has_text="13,830.00")).to_have_count(1)
+    assert not Axe().run(page, context=NOW).response["violations"]
