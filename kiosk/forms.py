@@ -110,7 +110,7 @@ def hospital_stay(form: Mapping[str, str], region: str) -> StayForm:
     stays: list[StayFields] = []
     while len(stays) < MOST_STAYS and f"stays-{len(stays)}-year" in form:
         number = len(stays)
-        stays.append(StayFields({name: _tidy(form.get(f"stays-{number}-{name}", "")) for name in _FIELDS}))
+        stays.append(StayFields({name: tidy(form.get(f"stays-{number}-{name}", "")) for name in _FIELDS}))
     stays = stays or list(first_stay().stays)
     action = form.get("action") or form.get("mode") or "edit"
     if action == "add" and len(stays) < MOST_STAYS:
@@ -127,6 +127,19 @@ def hospital_stay(form: Mapping[str, str], region: str) -> StayForm:
     )
 
 
+def tidy(text: str) -> str:
+    """Return what was typed in one width, without what is no text, and no longer than a field needs."""
+    return unicodedata.normalize("NFKC", _NO_TEXT.sub("", text)).strip()[:40].rstrip()
+
+
+def amount(text: str) -> str:
+    """Return an amount as people write it (30,000元, 3万) in plain digits; anything else as it is."""
+    text = re.sub(r"[,，\s元¥￥]", "", text)
+    if found := _TEN_THOUSANDS.fullmatch(text):
+        return f"{(Decimal(found[1]) * 10000).normalize():f}"
+    return text
+
+
 def _admitted(day: date) -> StayFields:
     return StayFields({"year": f"{day.year}", "month": f"{day.month:02}", "day": f"{day.day:02}"})
 
@@ -137,24 +150,13 @@ def _stay(stay: StayFields) -> dict[str, Any]:
     if stay["hospital_level"]:
         level = Level.TERTIARY if Unknown.LEVEL in unknown else stay["hospital_level"]  # any: each is tried
         claim["hospital_level"] = str(level)
-    claim |= {name: _amount(stay[name]) for name in AMOUNTS if stay[name] and name not in unknown}
+    claim |= {name: amount(stay[name]) for name in AMOUNTS if stay[name] and name not in unknown}
     claim |= {name: _whole(stay[name]) for name in DAYS if stay[name]}
     return claim
 
 
 def _one_of(kind: type[_Choice], value: str | None, otherwise: _Choice) -> _Choice:
     return kind(value) if value in set(kind) else otherwise
-
-
-def _tidy(text: str) -> str:
-    return unicodedata.normalize("NFKC", _NO_TEXT.sub("", text)).strip()[:40].rstrip()
-
-
-def _amount(text: str) -> str:
-    text = re.sub(r"[,，\s元¥￥]", "", text)
-    if found := _TEN_THOUSANDS.fullmatch(text):
-        return f"{(Decimal(found[1]) * 10000).normalize():f}"
-    return text
 
 
 def _whole(text: str) -> int | str:
