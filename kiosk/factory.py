@@ -27,7 +27,7 @@ from kiosk.settings import SIMULATED, Settings
 from kiosk.store.database import StoreUnavailable, open_database
 from kiosk.store.questions import Questions
 from kiosk.store.sessions import Sessions
-from kiosk.surfaces import api, estimates, kiosk, probes, public, staff
+from kiosk.surfaces import api, care, estimates, kiosk, probes, public, staff
 from kiosk.takeaway import printer
 
 _log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def create_app(settings: Settings, *, reader: Reader | None = None) -> Flask:
     frame.init_app(app, settings)
     csrf = CSRFProtect(app)
     csrf.exempt(api.bp)  # no cookies to abuse
-    for view in (estimates.estimated, estimates.estimated_now, estimates.saved):
+    for view in (estimates.estimated, estimates.estimated_now, estimates.saved, *care.VIEWS.values()):
         csrf.exempt(view)  # an estimate changes nothing
     app.after_request(_secure)
     app.register_blueprint(probes.bp)

@@ -120,11 +120,9 @@ _FAULTS: Final = {
     ("delivery", Problem.MISSING): _l("Please choose the kind of birth."),
     ("status", Problem.MISSING): _l("Please choose whether you work or are retired."),
 }
-# What a limit is for, by the class of the disease.
-_LIMITS: Final = {
-    1: _l("Chronic diseases of class 1, all together"),
-    2: _l("Chronic disease of class 2"),
-}
+_CLASS_1: Final = _l("Chronic diseases of class 1, all together")
+# The fields of a visit as they stand in its form.
+_ORDER: Final = ("disease", "eligible_cost", "in_scope_cost", "date")
 _PLACE = re.compile(r"visits\[(\d+)\]\.(\w+)")
 _Given = TypeVar("_Given", bound=Visit)
 _Result = TypeVar("_Result")
@@ -153,11 +151,10 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class LimitLine:
-    """What is left of one limit in a calendar year; `disease` tells limits of one label apart."""
+    """What is left of one limit in a calendar year."""
 
     year: int
     label: LazyString
-    disease: LazyString | None
     left: Gauge
 
 
@@ -364,9 +361,10 @@ def receipt_check(check: ReceiptCheck, labels: Mapping[str, LazyString]) -> Rece
     )
 
 
-def _place(fault: FieldError) -> int:
+def _place(fault: FieldError) -> tuple[int, int]:
+    """Return the number of a visit and of a field in it; what stands once in a form comes before all visits."""
     found = _PLACE.fullmatch(fault.field)
-    return int(found[1]) if found else -1
+    return (int(found[1]), _ORDER.index(found[2])) if found else (-1, 0)
 
 
 def _form_name(path: str) -> str:
@@ -409,7 +407,7 @@ def _chronic_limits(result: VisitEstimate[ChronicResult], rulebook: Rulebook) ->
         rules = rulebook.find(chronic_outpatient.REGION, chronic_outpatient.SCHEME, one.day)
         limit = rules.figure("chronic_limit", f"class_{one.disease_class}").amount
         left = _gauge(one.remaining_this_year, limit)
-        yield LimitLine(year, _LIMITS[one.disease_class], DISEASES[disease] if disease else None, left)
+        yield LimitLine(year, DISEASES.get(disease, _CLASS_1), left)
 
 
 def _general_limits(result: VisitEstimate[PoolingResult], rulebook: Rulebook) -> Iterable[LimitLine]:
@@ -417,7 +415,7 @@ def _general_limits(result: VisitEstimate[PoolingResult], rulebook: Rulebook) ->
     for year, one in last.items():
         rules = rulebook.find(outpatient_pooling.REGION, outpatient_pooling.SCHEME, one.day)
         left = _gauge(one.remaining_this_year, rules.figure("pooling_limit").amount)
-        yield LimitLine(year, GENERAL_VISIT, None, left)
+        yield LimitLine(year, GENERAL_VISIT, left)
 
 
 def _deductible_year(status: Status, lines: Sequence[DeductibleLine], rulebook: Rulebook) -> DeductibleYear:

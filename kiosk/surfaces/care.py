@@ -65,6 +65,7 @@ def deductible_page() -> ResponseReturnValue:
         care_forms.deductible(request.form, _today()),
         _deductible,
         statuses=care.STATUSES,
+        printed=care.PRINTED,
         years=years,
     )
 

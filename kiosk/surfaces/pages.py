@@ -11,7 +11,7 @@ from kiosk import chat, forms, i18n, outcomes, preferences
 from kiosk.presenters import answers
 from kiosk.presenters import guides as guide_words
 from kiosk.services import services
-from kiosk.surfaces import estimates, guides
+from kiosk.surfaces import care, estimates, guides
 
 REGIONS = "any(beijing, urumqi)"
 
@@ -49,6 +49,7 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>/helped", "helped", helped, methods=["POST"])
     estimates.register(bp, REGIONS, prints=bp.name == "kiosk")
     guides.register(bp, REGIONS, prints=bp.name == "kiosk")
+    care.register(bp, REGIONS)
 
 
 def keep_city(bp: Blueprint) -> None:

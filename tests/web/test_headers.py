@@ -13,9 +13,9 @@ from tests.web.visitor import Visitor, check_headers
 TOO_MUCH = "x" * (64 * 1024 + 1)
 FILLED = {
     "guide_id": "first-card",
-    "region": "beijing",
-    "topic": "get-card",
-    "entry_id": "bj-card-01",
+    "region": "urumqi",
+    "topic": "hospital",
+    "entry_id": "ur-14",
     "name": "hospital-stay",
 }
 FORGED = {

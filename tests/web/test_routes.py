@@ -24,6 +24,8 @@ COMMON = {
     "POST /api/v1/chat",
     "GET /",
 }
+# The other calculators, by the city whose document has them.
+CARE = {"beijing": ("deductible", "receipt"), "urumqi": ("outpatient", "birth")}
 PAGES = {
     "GET /",
     f"GET {REGION}/",
@@ -41,6 +43,7 @@ PAGES = {
     f"POST {REGION}/estimate/now",
     f"GET {REGION}/guides",
     f"GET {REGION}/guide/<guide_id>",
+    *(f"{method} {REGION}/{page}" for method in ("GET", "POST") for pages in CARE.values() for page in pages),
 }
 CARD = {
     f"GET {REGION}/card",
@@ -121,6 +124,7 @@ def page_addresses(app: Flask, surface: str) -> list[str]:
             f"{base}/ask?q=qwertyuiop&told=yes",
             f"{base}/chat",
             f"{base}/estimate",
+            *(f"{base}/{page}" for page in CARE[region]),
             f"{base}/guides",
             *(f"{base}/guide/{guide.id}" for guide in guides.shipped() if guide.region == region),
         ]
