@@ -272,3 +272,21 @@ def test_a_screen_reader_is_told_the_headline_and_not_the_line_twice(screen):
     known(page)
     expect(page.get_by_role("status").filter(has_text="13,830.00")).to_have_count(1)
     assert not Axe().run(page, context=NOW).response["violations"]
+
+
+def test_what_was_taken_along_opens_on_a_phone_and_leaves_no_trace_in_the_address(screen):
+    one = screen("phone")
+    day = "stays-0-year=2016&stays-0-month=03&stays-0-day=01"
+    fields = f"{day}&stays-0-hospital_level=tertiary&stays-0-total_cost=30000"
+    seen = []
+    one.page.on("request", lambda request: seen.append(request.url))
+    one.go(f"{WHERE['phone']}#1&{fields}&place=designated", "en")
+    expect(one.page.locator(".headline-you")).to_contain_text("13,830.00")
+    assert "#" not in one.page.url
+    assert not [url for url in seen if "30000" in url.partition("#")[0]]
+
+
+def test_an_address_with_another_fragment_is_left_alone(screen):
+    one = screen("phone")
+    one.go(f"{WHERE['phone']}#main", "en")
+    expect(one.page.locator("form[data-now]")).to_be_visible()
