@@ -34,8 +34,7 @@ from kiosk import i18n
 from kiosk.i18n import lazy_gettext as _l
 from kiosk.presenters.answers import DOCUMENTS
 from kiosk.presenters.estimate_words import NOTES
-from kiosk.presenters.estimates import Faults, StepLine, fault_sentence
-from kiosk.presenters.estimates import _step as _step_line
+from kiosk.presenters.estimates import Faults, StepLine, fault_sentence, step_line
 from kiosk.presenters.what_ifs import Gauge, percent
 
 YEARS_BACK: Final = 10
@@ -442,7 +441,7 @@ def _steps(trace: Sequence[Step], number: int = 1) -> tuple[StepLine, ...]:
 
 def _cited(step: Step) -> StepLine:
     """Return a step with the entry of its own document."""
-    return replace(_step_line(step), entry=_entry(step.source))
+    return replace(step_line(step), entry=_entry(step.source))
 
 
 def _entry(source: Source) -> str:

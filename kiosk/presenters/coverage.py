@@ -32,8 +32,8 @@ _OTHERWISE: Final[dict[Place | Cause, tuple[LazyString, LazyString]]] = {
     Place.ELSEWHERE: (
         _l("This insurance pays nothing for a stay elsewhere that wasn't approved."),
         _l(
-            "If the illness can't be diagnosed or treated here, have the transfer approved first. An emergency stay for "
-            "a sudden illness on a family visit, on a journey or while studying is paid without."
+            "If the illness can't be diagnosed or treated here, have the transfer approved first. An emergency stay "
+            "for a sudden illness on a family visit, on a journey or while studying is paid without."
         ),
     ),
     Place.ABROAD: (

@@ -157,7 +157,7 @@ def estimate(result: Estimate, claim: HospitalStayClaim) -> EstimatePage:
             deductible=stay.deductible,
             limit_left=stay.basic_limit_remaining,
             burden=stay.compliant_burden_to_date,
-            steps=tuple(_step(step) for step in result.trace if step.number == number),
+            steps=tuple(step_line(step) for step in result.trace if step.number == number),
         )
         for number, (asked, stay) in enumerate(zip(in_order, result.stays, strict=True), 1)
     )
@@ -244,7 +244,7 @@ def _shares(bill: Decimal, result: Estimate) -> tuple[Share, ...]:
     for who, (name, step) in _PARTS.items():
         start, so_far = percent(so_far, bill), so_far + amounts[who]
         rule = _SHARE_RULE if who == "share" else STEPS[step][1]
-        steps = () if who == "share" else tuple(_step(one) for one in result.trace if one.step is step)
+        steps = () if who == "share" else tuple(step_line(one) for one in result.trace if one.step is step)
         shares.append(Share(who, name, amounts[who], start, percent(so_far, bill) - start, rule, steps))
     return tuple(shares)
 
@@ -263,7 +263,8 @@ def _who_pays(stay: StayResult, steps: Mapping[StepName, Decimal]) -> dict[str, 
     return {**paid, "share": left}
 
 
-def _step(step: Step) -> StepLine:
+def step_line(step: Step) -> StepLine:
+    """Return a step with its name, its rule in words and its formula in figures."""
     name, rule = STEPS[step.step]
     item = step.source.item
     return StepLine(name, rule, _formula(step), i18n.amount(step.result), item, f"ur-{item:02}")

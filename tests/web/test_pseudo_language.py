@@ -13,6 +13,7 @@ from flask import Flask
 from faq.matcher import Matcher
 from kiosk.card.simulated import sample_cards
 from kiosk.i18n import LANGUAGES
+from kiosk.presenters import guides
 from tests.conftest import AppMaker, parts
 from tests.web.card_steps import CardVisitor
 from tests.web.test_estimate import EVERYTHING, PLAIN, WORK_OUT, empty_form, typed
@@ -91,9 +92,22 @@ def unmarked(tree: Element, known: set[str]) -> list[str]:
 def knowledge_texts(matcher: Matcher) -> set[str]:
     """Return what stands in a title, where no language can be said, and names of hotlines, which are the page's."""
     questions = {entry.wording(lang).question for entry in matcher.knowledge for lang in LANGUAGES}
-    return questions | {
-        h.names["en"] for region in matcher.knowledge.regions.values() for h in region.hotlines
-    }
+    hotlines = {h.names["en"] for region in matcher.knowledge.regions.values() for h in region.hotlines}
+    return questions | hotlines | guide_texts()
+
+
+def guide_texts() -> set[str]:
+    """Return what stands in the guides, which are complete in each language and so are the page's."""
+    texts = (
+        text["en"]
+        for guide in guides.shipped()
+        for text in (
+            guide.title,
+            *(line.text for line in guide.lines),
+            *(t for q in guide.questions for t in (q.text, *q.options.values())),
+        )
+    )
+    return {" ".join(text.split()) for text in texts}
 
 
 def pages(app: Flask) -> Iterator[tuple[str, Page]]:

@@ -8,6 +8,8 @@ const PADS = {
   digits: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", ""], ["", "0", "", "done"]],
 };
 
+const MARGIN = 24;
+
 const WORDS = {
   zh: { space: "空格", remove: "删除", clear: "清空", done: "完成", ten: "万", other: "Uy" },
   en: { space: "space", remove: "delete", clear: "clear", done: "done", ten: "万", other: "Uy" },
@@ -58,6 +60,13 @@ export function offerKeyboard() {
     else drawLetters();
     document.body.append(board);
     field.scrollIntoView({ block: "center" });
+    uncover();
+  }
+
+  // On a wide screen the middle of the page may lie under the keyboard.
+  function uncover() {
+    const hidden = field.getBoundingClientRect().bottom - board.getBoundingClientRect().top;
+    if (hidden > -MARGIN) field.closest("main")?.scrollBy(0, hidden + MARGIN);
   }
 
   function drawLetters() {
