@@ -142,6 +142,9 @@ def test_an_alias_is_noted_and_another_width_is_not() -> None:
     )
     (note,) = [note for note in estimate.notes if note.slug is NoteSlug.DISEASE_READ_AS]
     assert note.params == {"diseases": "糖尿病 → 糖尿病（Ⅱ型）"}
+    two = estimate_of(("2016-03-01", "糖尿病", "110"), ("2016-03-02", "癌症", "110"))
+    (note,) = [note for note in two.notes if note.slug is NoteSlug.DISEASE_READ_AS]
+    assert note.params == {"diseases": "糖尿病 → 糖尿病（Ⅱ型）, 癌症 → 恶性肿瘤"}
     plain = estimate_of(("2016-03-01", "糖尿病(II型)", "110"))
     assert NoteSlug.DISEASE_READ_AS not in {note.slug for note in plain.notes}
 

@@ -224,6 +224,12 @@ def test_each_answer_says_how_its_item_is_read(what: What, day: str, said: set[N
     assert slugs(what, day) == said | {NoteSlug.DATE_NOT_DECISION}
 
 
+def test_a_day_after_the_handbooks_year_names_that_year() -> None:
+    answer = dates.answer(claims.dates({"what": "temporary-card", "from": "2017-01-01"}), BOOK)
+    (note,) = [note for note in answer.notes if note.slug is NoteSlug.DATE_RESTS_ON_HANDBOOK]
+    assert note.params == {"handbook_year": "2016"}
+
+
 @pytest.mark.parametrize(
     ("what", "words"),
     [

@@ -116,6 +116,31 @@ class TestSpread:
     def test_an_unknown_level_may_be_each(self) -> None:
         self._goes_from(claim(stay(10_000)), {LEVEL}, "1072.00", "4830.00")
 
+    @pytest.mark.parametrize("bill", range(60_000, 400_000, 17_000))
+    def test_an_unknown_level_and_unknown_drugs_reach_as_far_as_the_drugs_at_each_level(
+        self, bill: int
+    ) -> None:
+        both = what_if.spread(claim(stay(bill)), (frozenset({LEVEL, DRUGS}),), RULES)
+        each = [what_if.spread(claim(stay(bill, level)), (frozenset({DRUGS}),), RULES) for level in Level]
+        ends = [
+            min(one.least.total.patient_pays for one in each),
+            max(one.most.total.patient_pays for one in each),
+        ]
+        assert [both.least.total.patient_pays, both.most.total.patient_pays] == ends
+
+    def test_as_many_are_tried_as_may_be(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        one, unknown = claim(stay(10_000)), (frozenset({LEVEL}),)
+        monkeypatch.setattr(what_if, "MOST_TRIED", len(Level))
+        assert what_if.spread(one, unknown, RULES).least.stays
+        monkeypatch.setattr(what_if, "MOST_TRIED", len(Level) - 1)
+        with pytest.raises(TooMuchUnknown):
+            what_if.spread(one, unknown, RULES)
+
+    def test_a_level_at_which_all_of_the_bill_is_self_funded_fits(self) -> None:
+        # Above the standard of 11 yuan a bed of 21 costs 10 a day: the whole of this bill.
+        one = stay(100, Level.TERTIARY, bed_days=10, bed_price_per_day=21)
+        assert Level.TERTIARY in what_if.at_levels(claim(one), 0, RULES)
+
     def test_an_unknown_self_funded_part_reaches_from_nothing_to_the_whole_bill(self) -> None:
         self._goes_from(claim(stay(10_000)), {SELF_FUNDED}, "4830.00", "10000.00")
 
