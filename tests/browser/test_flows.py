@@ -44,7 +44,7 @@ def test_a_long_answer_is_read_to_its_end_without_dragging(kiosk):
         if more.is_visible():
             more.tap()
     expect(more).to_be_hidden()
-    expect(page.locator(".related").last).to_be_in_viewport()
+    expect(page.locator(".related")).to_be_in_viewport()
     up.tap()
     expect(more).to_be_visible()
 

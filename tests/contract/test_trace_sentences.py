@@ -133,7 +133,7 @@ def test_every_step_has_a_name_and_a_rule(speaking: Speaking, name: StepName, la
         1,
     )
     with speaking(lang):
-        shown = estimates._step(step)
+        shown = estimates.step_line(step)
         assert sentence(shown.name)
         assert sentence(shown.rule)
     assert (shown.item, shown.entry) == (22, "ur-22")

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from faq.matcher import Match, Matcher, Result, Verdict
+from kiosk.presenters import guides
 from tests.conftest import AppMaker, parts
 from tests.web.visitor import Page, Visitor, words
 
@@ -100,6 +101,10 @@ def test_an_answer_shows_its_parts_its_source_and_what_people_ask_next(app: Flas
         assert f"item {entry.source.item}" in words(page.classed("source")[0])
         related = [link.get("href", "") for part in page.classed("related") for link in part.iter("a")]
         assert [link.rpartition("/")[2] for link in related] == list(entry.related), entry.id
+        errands = [link.get("href", "") for part in page.classed("errands-here") for link in part.iter("a")]
+        assert [link.rpartition("/")[2] for link in errands] == [g.id for g in guides.for_entry(entry.id)], (
+            entry.id
+        )
         for number in wording.answer.phones:
             assert number in page.text
 
