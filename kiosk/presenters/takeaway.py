@@ -79,7 +79,7 @@ def estimate_slip(page: EstimatePage, now: datetime, link: str | None, phones: I
     )
 
 
-def list_slip(page: GuidePage, now: datetime, phones: Iterable[str]) -> Slip:
+def list_slip(page: GuidePage, now: datetime, link: str | None, phones: Iterable[str]) -> Slip:
     """Return the slip of a guide's checklist, in the language of the request."""
     found = page.checklist
     if found is None:
@@ -106,8 +106,9 @@ def list_slip(page: GuidePage, now: datetime, phones: Iterable[str]) -> Slip:
         notes=tuple(notes),
         source=" ".join(found.sources),
         hotline=_("Questions: %(numbers)s", numbers=_(" or ").join(phones)),
-        qr=None,
+        qr=link,
         language=i18n.language(),
+        scan=_("Opens this on your phone") if link else "",
     )
 
 

@@ -40,9 +40,13 @@ def one_guide(guide_id: str) -> ResponseReturnValue:
     limits = page.checklist.limits if page.checklist else ()
     has_fault = any(limit.form and limit.form.fault for limit in limits)
     template = "pages/guide.html" if page.asked else "pages/checklist.html"
-    prints = f"{request.blueprint}.guide_slip" in current_app.view_functions and slips.can_print()
-    slip_address = _address(".guide_slip", page) if prints else None
-    shown = render_template(template, page=page, has_fault=has_fault, slip_address=slip_address)
+    offer, slip_address = None, None
+    if page.checklist and f"{request.blueprint}.guide_slip" in current_app.view_functions:
+        offer = takeaway.takeaway(_link(page), can_print=slips.can_print(), can_save=False)
+        slip_address = _address(".guide_slip", page) if offer.can_print else None
+    shown = render_template(
+        template, page=page, has_fault=has_fault, takeaway=offer, slip_address=slip_address
+    )
     return shown, 422 if has_fault else 200
 
 
@@ -54,7 +58,7 @@ def slip(guide_id: str) -> ResponseReturnValue:
         return redirect(back)
     region = services().matcher.knowledge.regions[g.region]
     phones = tuple(line.number for line in answers.hotlines(region, i18n.language()))
-    made = takeaway.list_slip(page, datetime.now(), phones)  # noqa: DTZ005 - the hall's own clock
+    made = takeaway.list_slip(page, datetime.now(), _link(page), phones)  # noqa: DTZ005 - the hall's own clock
     return slips.page(made, slips.Way(_address(".guide_slip", page), back))
 
 
@@ -62,6 +66,12 @@ def _address(endpoint: str, page: guides.GuidePage) -> str:
     """Return an address of a guide with the answers that hold and the day that was chosen."""
     day = {part: request.args[part] for part in guides.DAY_PARTS if part in request.args}
     return f"{url_for(endpoint, guide_id=page.id)}?{urlencode({**page.answers, **day})}"
+
+
+def _link(page: guides.GuidePage) -> str | None:
+    """Return where a phone finds the same checklist: the answers in its address are nobody's in particular."""
+    base = services().settings.public_url
+    return f"{base}/m/{g.region}/guide/{page.id}?{urlencode(page.answers)}" if base else None
 
 
 def _page(guide_id: str) -> guides.GuidePage:

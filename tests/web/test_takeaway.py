@@ -169,6 +169,21 @@ def test_an_odd_address_of_a_slip_is_no_error(app: Flask, asked: str) -> None:
     assert Visitor(app).fetch(f"/urumqi/guide/collect-card/slip?{asked}").status_code in {200, 302}
 
 
+def test_a_checklist_has_a_code_for_the_phone_with_the_answers_in_it(
+    make_app: AppMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coded: list[str] = []
+    drawn = qr.svg
+    monkeypatch.setattr(qr, "svg", lambda text, title: coded.append(text) or drawn(text, title))
+    visitor = Visitor(make_app(public_url=PUBLIC))
+    there = visitor.get(f"{CHECKLIST}&year=2026&odd=1")
+    assert coded == [f"{PUBLIC}/m{CHECKLIST}"]
+    brought = visitor.get(coded[0].removeprefix(PUBLIC))
+    papers = [[words(one) for one in page.classed("tick-text")] for page in (there, brought)]
+    assert papers[0] == papers[1] != []
+    assert not brought.classed("qr")
+
+
 def test_a_slip_names_nobody_and_its_day(make_app: AppMaker) -> None:
     app = make_app()
     with_printer(app, DummyPrinter())
