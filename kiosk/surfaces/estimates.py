@@ -80,12 +80,7 @@ def estimated() -> ResponseReturnValue:
         return _form_page(filled, faults=estimates.claim_faults(error)), 422
     except TooMuchUnknown:
         return _form_page(filled, faults=estimates.too_much_unknown()), 422
-    return render_template(
-        "pages/estimated.html",
-        form=filled,
-        result=result,
-        takeaway=_takeaway(filled, result),
-    )
+    return _whole_page(filled, result)
 
 
 def estimated_now() -> ResponseReturnValue:
@@ -111,16 +106,29 @@ def slip() -> ResponseReturnValue:
 
 
 def saved() -> ResponseReturnValue:
-    """The estimate as a PDF."""
+    """The estimate as a PDF; the estimate again where none can be made just now."""
     filled = forms.hospital_stay(request.form, g.region)
     try:
         result = _worked_out(filled, whole=True)
-        html = render_template("print/estimate.html", form=filled, result=result, now=datetime.now())  # noqa: DTZ005
-        document = pdf.document(html)
-    except (ClaimError, TooMuchUnknown, pdf.PdfUnavailable):
+    except (ClaimError, TooMuchUnknown):
         return redirect(url_for(".estimate"), code=303)
+    now = datetime.now()  # noqa: DTZ005 - the hall's own clock
+    try:
+        document = pdf.document(render_template("print/estimate.html", result=result, now=now))
+    except pdf.PdfUnavailable:
+        return _whole_page(filled, result, not_saved=True), 503
     headers = {"Content-Disposition": 'attachment; filename="estimate.pdf"'}
     return Response(document, mimetype="application/pdf", headers=headers)
+
+
+def _whole_page(filled: forms.StayForm, result: Result, *, not_saved: bool = False) -> str:
+    return render_template(
+        "pages/estimated.html",
+        form=filled,
+        result=result,
+        takeaway=_takeaway(filled, result),
+        not_saved=not_saved,
+    )
 
 
 def _takeaway(filled: forms.StayForm, result: Result) -> takeaways.Takeaway:

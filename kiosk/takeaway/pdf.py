@@ -9,11 +9,12 @@ from functools import cache
 from types import ModuleType
 
 _log = logging.getLogger(__name__)
+_PATIENCE = 3.0  # seconds; a queue of documents must not take every thread of the service
 _one_at_a_time = threading.Lock()  # a document takes a processor for itself; fontconfig is not ours to share
 
 
 class PdfUnavailable(Exception):
-    """This machine can't make PDFs; ask `available` first."""
+    """This machine can't make PDFs (ask `available` first), or is busy with others."""
 
 
 def available() -> bool:
@@ -32,8 +33,12 @@ def document(html: str) -> bytes:
     engine = _engine()
     if engine is None:
         raise PdfUnavailable
-    with _one_at_a_time:
+    if not _one_at_a_time.acquire(timeout=_PATIENCE):
+        raise PdfUnavailable
+    try:
         made: bytes = engine.make(html)
+    finally:
+        _one_at_a_time.release()
     return made
 
 

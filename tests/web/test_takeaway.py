@@ -142,6 +142,19 @@ def test_an_estimate_is_saved_as_a_pdf_with_every_step(app: Flask, prefix: str, 
         assert figure in text
 
 
+@pytest.mark.skipif(not pdf.available(), reason="no library for PDFs")
+def test_while_other_pdfs_are_made_the_estimate_stays(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_PATIENCE", 0.01)
+    visitor = Visitor(app)
+    form = estimated(visitor, "/m").form(name="estimate")
+    form.action = "/m/urumqi/estimate/pdf"
+    with pdf._one_at_a_time:
+        page = visitor.send(form, status=503)
+    assert page.classed("fault-list")
+    assert "15,480.00" in words(page.classed("headline-you")[0])
+    assert visitor.post(form).mimetype == "application/pdf"
+
+
 def test_a_pdf_of_nothing_leads_back_to_the_form(app: Flask) -> None:
     answer = Visitor(app).fetch("/m/urumqi/estimate/pdf", method="POST", data={"stays-0-year": "2016"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/m/urumqi/estimate")
