@@ -43,11 +43,20 @@ class Screen:
 def insert_card(page: Page, slug: str) -> None:
     _press_in_demo_panel(page, f".demo button[value={slug}]")
     page.locator("[data-presence=card]").wait_for()
+    _settle(page)
 
 
 def take_card_out(page: Page) -> None:
     _press_in_demo_panel(page, ".demo-reader button")
     page.locator("[data-presence=empty]").wait_for()
+    _settle(page)
+
+
+def _settle(page: Page) -> None:
+    """Wait for the reader's own event, which loads the page a second time: what is asked of a page that is just leaving
+    may never be answered."""
+    page.wait_for_timeout(600)
+    page.wait_for_load_state("load")
 
 
 def _press_in_demo_panel(page: Page, button: str) -> None:
