@@ -4,7 +4,7 @@ The file is a convenience: when it is missing, of other texts or broken, everyth
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
@@ -23,16 +23,20 @@ class Cache:
     def __init__(self, path: Path | None) -> None:
         self._path = path
 
-    def load(self) -> tuple[str, Mapping[str, NDArray[Any]]]:
-        """Return the fingerprint of what is kept, and its arrays; "" and nothing where nothing can be read."""
+    def load(self, without: Container[str] = ()) -> tuple[str, Mapping[str, NDArray[Any]]]:
+        """Return the fingerprint of what is kept, and its arrays; "" and nothing where nothing can be read.
+
+        Args:
+            without: arrays that aren't needed now, so that they aren't read.
+        """
         if self._path is None:
             return "", {}
         try:
             with self._path.open("rb") as file:
                 kept = np.load(file, allow_pickle=False)
-                arrays = {name: kept[name] for name in kept.files}
+                arrays = {name: kept[name] for name in kept.files if name not in without}
                 fingerprint, *names = arrays.pop(_NAME).tolist()
-                whole = sorted(arrays) == names
+                whole = sorted(arrays) == [name for name in names if name not in without]
         except (FileNotFoundError, NotADirectoryError):
             return "", {}
         except Exception as error:  # noqa: BLE001 - a broken archive raises whatever comes first

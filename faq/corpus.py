@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.entry import REGIONS
-from faq.forms import form
+from faq.forms import is_pinyin
 from faq.knowledge import Knowledge
-from faq.lexicon import Lexicon
 from faq.normalise import normalise
 from faq.outside import Matter
 
@@ -73,7 +72,7 @@ class Corpus:
         english = _english(knowledge)
         asked: dict[str, list[str]] = {}
         for example in examples:
-            if form(example.q, Lexicon(), english).script != "pinyin":
+            if not is_pinyin(example.q, english):
                 owner = example.gold[0] if example.gold else f"other-{example.region}"
                 asked.setdefault(owner, []).append(example.q)
         entries = tuple(

@@ -41,18 +41,33 @@ def form(text: str, lexicon: Lexicon, english: Container[str] = ()) -> Form:
     """Return the forms of a text. `english`: words that are taken for English though they read as pinyin."""
     plain = lexicon.spell_out(normalise(text))
     written = lexicon.unify(plain)
-    if is_chinese(written):
-        return Form(plain, written, pinyin(written), meant=True, script="chinese")
-    if any("\u0600" <= c <= "\u06ff" for c in plain):
-        return Form(plain, written, "", meant=False, script="uyghur")
-    letters = [word for word in plain.split() if word.isascii() and word.isalpha()]
-    if not letters:
-        return Form(plain, written, "", meant=bool(plain), script="other")
-    share = _pinyin_share(letters, english)
+    script, share = _script(written, english)
+    if script == "chinese":
+        return Form(plain, written, pinyin(written), meant=True, script=script)
+    if script == "uyghur":
+        return Form(plain, written, "", meant=False, script=script)
     sound = pinyin(written) if share >= HEARD_FROM else ""
-    if share > MEANT_UP_TO:
-        return Form(plain, "", sound, meant=False, script="pinyin")
-    return Form(plain, written, sound, meant=True, script="letters")
+    if script == "pinyin":
+        return Form(plain, "", sound, meant=False, script=script)
+    return Form(plain, written, sound, meant=bool(plain), script=script)
+
+
+def is_pinyin(text: str, english: Container[str] = ()) -> bool:
+    """Return whether a text is Chinese typed in pinyin."""
+    return _script(normalise(text), english)[0] == "pinyin"
+
+
+def _script(text: str, english: Container[str]) -> tuple[str, float]:
+    """Return how a normalised text is written, and which share of its Latin letters reads as pinyin."""
+    if is_chinese(text):
+        return "chinese", 0.0
+    if any("\u0600" <= c <= "\u06ff" for c in text):
+        return "uyghur", 0.0
+    words = [word for word in text.split() if word.isascii() and word.isalpha()]
+    if not words:
+        return "other", 0.0
+    share = _pinyin_share(words, english)
+    return ("pinyin" if share > MEANT_UP_TO else "letters"), share
 
 
 def _pinyin_share(words: Iterable[str], english: Container[str]) -> float:

@@ -7,6 +7,7 @@ city's pages start from.
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,6 +98,15 @@ def load(directory: Path = DIRECTORY) -> Knowledge:
     if faults:
         raise KnowledgeError(faults)
     return Knowledge(entries, regions)
+
+
+@cache
+def shipped() -> Knowledge:
+    """Return the knowledge that comes with the package, read once.
+
+    Raises: KnowledgeError, with every fault found.
+    """
+    return load()
 
 
 def _language(path: Path) -> str:

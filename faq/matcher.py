@@ -195,7 +195,7 @@ def load(cache: Path | None = CACHE, without: Iterable[str] = ()) -> Matcher:
 
     Raises: KnowledgeError.
     """
-    known, matters = knowledge.load(), outside.load()
+    known, matters = knowledge.shipped(), outside.load()
     corpus_of_all = Corpus.of(known, matters, corpus.examples())
     index = Index(corpus_of_all, lexicon.load(), encoder.installed(), Cache(cache), without)
     return Matcher(known, index, matters=matters)

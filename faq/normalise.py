@@ -30,6 +30,8 @@ def _to_simplified() -> opencc.OpenCC:
 
 def printable(text: str) -> str:
     """Return the text without control characters and stray surrogates, with single blanks and none at the ends."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (
         " " if c.isspace() else c for c in text if unicodedata.category(c) not in {"Cc", "Cs"} or c.isspace()
     )

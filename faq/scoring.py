@@ -37,6 +37,8 @@ _NEAREST: Final = 5
 # Of a sentence vector's directions those in which the texts differ most: comparing costs in proportion, and on the
 # training questions as many as there are (512) rank no better.
 DIRECTIONS: Final = 192
+# The array with every direction, which only the next working out needs.
+_WHOLE_MEANINGS: Final = "vectors"
 
 CANDIDATE_FEATURES: Final = (
     "joint", "nearest", "written", "heard", "meaning", "ratio", "sound_ratio", "covered",
@@ -118,9 +120,10 @@ class Index:
         wanted = "/".join(
             [_VERSION, self._corpus.fingerprint, self._lexicon.fingerprint, name, *sorted(self._without)]
         )
-        found, kept = cache.load()
+        found, kept = cache.load(without=(_WHOLE_MEANINGS,))
         if found != wanted:
-            kept = self._worked_out(_vectors_by_text(kept, name))
+            earlier = cache.load()[1] if found else {}
+            kept = self._worked_out(_vectors_by_text(earlier, name))
             cache.save(wanted, kept)
         self._forms = _forms_of(kept)
         size, owners = len(self._forms), len(self._corpus.owners) + len(REGIONS)
@@ -157,7 +160,7 @@ class Index:
         self._directions = _main_directions(vectors)
         self._meanings = vectors @ self._directions
         arrays: dict[str, NDArray[Any]] = {
-            "vectors": vectors,
+            _WHOLE_MEANINGS: vectors,
             "directions": self._directions,
             "meanings": self._meanings,
             "encoder": np.array(self._encoder.name if self._encoder else ""),
@@ -385,4 +388,6 @@ def _vectors_by_text(arrays: Mapping[str, NDArray[Any]], encoder: str) -> dict[s
     """Return what an earlier file knows of the meaning of texts, so that only new ones are encoded."""
     if not arrays or str(arrays.get("encoder")) != encoder or not encoder:
         return {}
-    return {f.plain: row for f, row in zip(_forms_of(arrays), arrays["vectors"], strict=True) if f.meant}
+    return {
+        f.plain: row for f, row in zip(_forms_of(arrays), arrays[_WHOLE_MEANINGS], strict=True) if f.meant
+    }

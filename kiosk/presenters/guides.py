@@ -160,7 +160,7 @@ def shipped() -> Guides:
 
     Raises: KnowledgeError, with every fault in their files.
     """
-    return guide.load(knowledge.load())
+    return guide.load(knowledge.shipped())
 
 
 def for_entry(entry_id: str) -> tuple[Link, ...]:

@@ -87,7 +87,7 @@ def _few_texts(monkeypatch: pytest.MonkeyPatch, known: Knowledge) -> None:
         for entry in kept
     }
     weather = Matter("weather", REGIONS, {"zh": "天气"}, ("今天天气怎么样", "明天下雨吗", "乌鲁木齐冷不冷"))
-    monkeypatch.setattr(matcher.knowledge, "load", lambda: Knowledge(entries, known.regions))
+    monkeypatch.setattr(matcher.knowledge, "shipped", lambda: Knowledge(entries, known.regions))
     monkeypatch.setattr(matcher.outside, "load", lambda: (weather,))
     monkeypatch.setattr(matcher.corpus, "examples", tuple)
 
