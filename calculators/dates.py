@@ -3,9 +3,9 @@
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from calculators import working_days
 from calculators.claims import DateClaim
@@ -16,6 +16,7 @@ from calculators.rulebook import Rulebook
 from calculators.trace import DayStep, DayTrace, StepName
 
 Days = Mapping[str, date]
+_Moment = TypeVar("_Moment", date, datetime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,27 @@ def _rules_of(claim: DateClaim, question: _Question, rulebook: Rulebook) -> DayR
     return rulebook.find_days(question.region, question.scheme, claim.day)
 
 
+def pre_report_ends(accepted: datetime, rulebook: Rulebook) -> datetime:
+    """Return the moment at which a pre-report lapses: so many times 24 hours after it was accepted.
+
+    Source: Beijing, social security card, item 6.
+    """
+    question = _QUESTIONS[What.PRE_REPORT_LAPSE]
+    rules = rulebook.find_days(question.region, question.scheme, accepted.date())
+    return _lapses(accepted, rules.periods[What.PRE_REPORT_LAPSE].numbers["valid_days"])
+
+
+def _lapses(reported: _Moment, valid_days: int) -> _Moment:
+    return reported + timedelta(days=valid_days)
+
+
 def _pre_report_lapse(case: _Case) -> dict[str, date]:
     reported, valid_days = case.claim.day, case.period.numbers["valid_days"]
     until = case.trace.add(
         StepName.PRE_REPORT_LAPSES,
         "reported + valid_days",
         {"reported": reported, "valid_days": valid_days},
-        reported + timedelta(days=valid_days),
+        _lapses(reported, valid_days),
     )
     case.note(NoteSlug.PRE_REPORT_READING)
     return {"until": until}

@@ -2,8 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from flask import Flask, Response, redirect, request, url_for
@@ -12,8 +12,9 @@ from jinja2 import StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers.response import Response as AnyResponse
 
-from calculators import rulebook
+from calculators import dates, rulebook
 from calculators.errors import BrokenRules
+from calculators.rulebook import Rulebook
 from faq import knowledge
 from faq.matcher import load as load_matcher
 from kiosk import errors, frame, i18n, preferences
@@ -22,11 +23,16 @@ from kiosk.card.desk import CardDesk
 from kiosk.card.pcsc import PcscReader, PcscUnavailable
 from kiosk.card.port import Reader
 from kiosk.card.simulated import SimulatedReader, sample_cards
+from kiosk.loss import rules as losses
 from kiosk.services import Demo, Services, cookie_name, keep
 from kiosk.settings import SIMULATED, Settings
 from kiosk.store.database import StoreUnavailable, open_database
+from kiosk.store.ledger import Ledger
+from kiosk.store.people import People
 from kiosk.store.questions import Questions
+from kiosk.store.reports import Reports
 from kiosk.store.sessions import Sessions
+from kiosk.store.vault import Sealed, Vault
 from kiosk.surfaces import api, care, estimates, kiosk, probes, public, staff
 from kiosk.takeaway import printer
 
@@ -109,8 +115,21 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
         database = open_database(settings.database_url)
         questions = Questions(database)
         questions.forget_old()
-    except (knowledge.KnowledgeError, BrokenRules, StoreUnavailable, SQLAlchemyError) as error:
+        loss_rules = losses.load()
+        run = secrets.token_hex(8)
+        ledger = Ledger(
+            database, Vault(settings.data_key or settings.secret_key), f"{settings.terminal}/{run}"
+        )
+        people = People(ledger)
+        people.check_key()
+    except (
+        knowledge.KnowledgeError, BrokenRules, losses.BrokenLossRules, StoreUnavailable, SQLAlchemyError
+    ) as error:  # fmt: skip
         raise StartError(" ".join(str(error).split())) from error
+    except Sealed as error:
+        raise StartError(
+            "KIOSK_DATA_KEY: the people in this database were encrypted with another key"
+        ) from error
     idle = timedelta(seconds=settings.idle_seconds) + _GRACE
     sessions = Sessions(database, idle=idle, at_most=_SESSION_AT_MOST)
     desk = demo = None
@@ -129,12 +148,27 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
             database=database,
             sessions=sessions,
             questions=questions,
-            run=secrets.token_hex(8),
+            ledger=ledger,
+            people=people,
+            reports=Reports(ledger, loss_rules, _ends_at(loss_rules, rules)),
+            loss_rules=loss_rules,
+            run=run,
             printer=printer.from_setting(settings.printer),
             desk=desk,
             demo=demo,
         ),
     )
+
+
+def _ends_at(
+    loss_rules: Mapping[str, losses.LossRules], rulebook: Rulebook
+) -> Callable[[str, datetime], datetime | None]:
+    """Return what says when a pre-report lapses: the calculator of dates, where the city names one."""
+
+    def ends_at(region: str, accepted: datetime) -> datetime | None:
+        return dates.pre_report_ends(accepted, rulebook) if loss_rules[region].lapses else None
+
+    return ends_at
 
 
 def _reader(settings: Settings) -> Reader:

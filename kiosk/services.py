@@ -11,8 +11,12 @@ from calculators.rulebook import Rulebook
 from faq.matcher import Matcher
 from kiosk.card.desk import CardDesk
 from kiosk.card.simulated import SampleCard, SimulatedReader
+from kiosk.loss.rules import LossRules
 from kiosk.settings import Settings
+from kiosk.store.ledger import Ledger
+from kiosk.store.people import People
 from kiosk.store.questions import Questions
+from kiosk.store.reports import Reports
 from kiosk.store.sessions import Sessions
 from kiosk.takeaway.printer import NoPrinter, Printer
 
@@ -32,6 +36,9 @@ class Services:
     """What the views ask.
 
     Attributes:
+        people: who is insured, with which card.
+        reports: the loss reports of their cards.
+        loss_rules: how each city lets a card be reported.
         printer: where slips come out.
         desk: the one owner of the card; None where there are no card pages.
         demo: the simulated reader and its sample cards; None outside the demonstration.
@@ -44,6 +51,10 @@ class Services:
     database: Engine
     sessions: Sessions
     questions: Questions
+    ledger: Ledger
+    people: People
+    reports: Reports
+    loss_rules: Mapping[str, LossRules]
     run: str
     printer: Printer = field(default_factory=NoPrinter)
     desk: CardDesk | None = None

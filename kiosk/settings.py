@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,10 @@ REGIONS: Final = ("beijing", "urumqi")
 SURFACES: Final = ("kiosk", "public", "staff", "all")
 SIMULATED: Final = "simulated"
 DUMMY: Final = "dummy"
+PARTICULARS: Final = ("name", "password")
 ROOT: Final = Path(__file__).resolve().parent.parent
+DEMO_DATABASE: Final = f"sqlite:///{ROOT / 'instance' / 'demo.sqlite3'}"
+DEMO_KEY: Final = "for made-up people only"
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST_AND_PORT = rf"(?P<name>{_LABEL}(?:\.{_LABEL})*)(?::(?P<port>[0-9]{{1,5}}))?"
@@ -22,6 +26,8 @@ _PUBLIC_URL = re.compile(
 )
 _FOUR = "[0-9A-Fa-f]{4}"
 _PRINTER = re.compile(rf"none|{DUMMY}|file:/[^\x00-\x1f\x7f]+|usb:{_FOUR}:{_FOUR}|network:{_HOST_AND_PORT}")
+_TERMINAL_SIGNS = re.compile(r"[^A-Za-z0-9._-]")
+_TERMINAL = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 
 
@@ -47,6 +53,10 @@ class Settings:
         surface: which pages it has: kiosk, public, staff or all.
         database_url: where sessions are kept, as an SQLAlchemy URL.
         secret_key: signs the CSRF tokens.
+        data_key: what is about people is encrypted under it; the same for every process on one database.
+        terminal: names this kiosk or workplace in reports and in the audit.
+        particulars: what a citizen gives beside the number to report a lost card: name, password, or both.
+        outbox: the file of reports that wait for the database.
         reader: part of a PC/SC reader's name; "simulated" in the demo only; None takes the first reader.
         idle_seconds: how long a page may stand untouched before the kiosk asks whether anybody is there.
         demo: sample holders, a panel to insert their cards, a banner that says so.
@@ -60,6 +70,10 @@ class Settings:
     surface: str = "kiosk"
     database_url: str = field(default=f"sqlite:///{ROOT / 'instance' / 'kiosk.sqlite3'}", repr=False)
     secret_key: str = field(default="", repr=False)
+    data_key: str = field(default="", repr=False)
+    terminal: str = "kiosk"
+    particulars: tuple[str, ...] = PARTICULARS
+    outbox: Path = ROOT / "instance" / "outbox.sqlite3"
     reader: str | None = None
     idle_seconds: int = 90
     demo: bool = False
@@ -78,6 +92,14 @@ class Settings:
         _one_of("KIOSK_SURFACE", self.surface, SURFACES)
         _check_public_url(self.public_url)
         _check_printer(self.printer)
+        if not self.particulars or not set(self.particulars) <= set(PARTICULARS):
+            raise BadSetting(
+                "KIOSK_LOSS_PARTICULARS", repr(",".join(self.particulars)), "name, password or both"
+            )
+        if not _TERMINAL.fullmatch(self.terminal):
+            raise BadSetting(
+                "KIOSK_TERMINAL", repr(self.terminal), "up to 40 letters, digits, dots and dashes"
+            )
         if self.demo:
             return
         if not self.secret_key:
@@ -116,8 +138,12 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     return Settings(
         region=get("KIOSK_REGION", "") or "beijing",
         surface=get("KIOSK_SURFACE", "") or ("all" if demo else "kiosk"),
-        database_url=get("KIOSK_DATABASE_URL", "") or Settings.database_url,
+        database_url=database_url(environment),
         secret_key=get("KIOSK_SECRET_KEY", "") or (secrets.token_hex(32) if demo else ""),
+        data_key=data_key(environment),
+        terminal=get("KIOSK_TERMINAL", "") or _TERMINAL_SIGNS.sub("-", socket.gethostname())[:40] or "kiosk",
+        particulars=tuple(get("KIOSK_LOSS_PARTICULARS", "").replace(",", " ").split()) or PARTICULARS,
+        outbox=Path(get("KIOSK_OUTBOX", "") or Settings.outbox),
         reader=get("KIOSK_READER", "") or (SIMULATED if demo else None),
         idle_seconds=_number("KIOSK_IDLE_SECONDS", get("KIOSK_IDLE_SECONDS", "") or "90", 10, 3600),
         demo=demo,
@@ -127,6 +153,22 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         public_url=get("KIOSK_PUBLIC_URL", "").removesuffix("/") or (_served(host, port) if demo else None),
         printer=get("KIOSK_PRINTER", "") or (DUMMY if demo else "none"),
     )
+
+
+def database_url(environment: Mapping[str, str]) -> str:
+    """Return where the store is. The demonstration keeps its made-up people in a file of their own.
+
+    Raises: BadSetting.
+    """
+    is_demo = _switch("KIOSK_DEMO", environment.get("KIOSK_DEMO", ""))
+    return environment.get("KIOSK_DATABASE_URL", "") or (DEMO_DATABASE if is_demo else Settings.database_url)
+
+
+def data_key(environment: Mapping[str, str]) -> str:
+    """Return what people's data is encrypted under: a key of its own, or the secret key where none is set."""
+    is_demo = _switch("KIOSK_DEMO", environment.get("KIOSK_DEMO", ""))
+    named = environment.get("KIOSK_DATA_KEY", "") or environment.get("KIOSK_SECRET_KEY", "")
+    return named or (DEMO_KEY if is_demo else "")
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:

@@ -1,18 +1,20 @@
 """Open the database: SQLite for one kiosk, PostgreSQL for many; schema brought up to date by Alembic."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import alembic.command
 import alembic.config
 from alembic.util import CommandError
-from sqlalchemy import URL, Engine, create_engine, event, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from kiosk.store.tables import sessions
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _WAIT_SECONDS: Final = 2
+_WRITES: Final = "kiosk_writes"
 
 
 class StoreUnavailable(Exception):
@@ -67,6 +69,7 @@ def _engine(parsed: URL) -> Engine:
             Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = create_engine(parsed, connect_args={"timeout": _WAIT_SECONDS})
         event.listen(engine, "connect", _make_durable)
+        event.listen(engine, "begin", _begin)
         return engine
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
@@ -75,8 +78,30 @@ def _engine(parsed: URL) -> Engine:
     )
 
 
+def for_writing(engine: Engine) -> Engine:
+    """Return an engine whose transactions look and then write: on SQLite they take the one writer's place at once.
+
+    Otherwise two that have looked could not both write, and one would fail.
+    """
+    return engine.execution_options(**{_WRITES: True})
+
+
+def clock(connection: Connection) -> datetime:
+    """Return the time by the store's own clock, in UTC: of the server, or of the machine that SQLite's file is on."""
+    if connection.dialect.name == "postgresql":
+        moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return moment.astimezone(UTC)
+    return datetime.now(UTC)
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
 def _make_durable(connection: Any, _record: Any) -> None:
     """What SQLite has acknowledged survives a power cut: a write-ahead log that is synced at each commit."""
+    connection.isolation_level = None  # transactions begin as _begin says, not with the first change
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -1,6 +1,38 @@
 """The tables. A change here needs a migration beside the others in migrations/versions."""
 
-from sqlalchemy import Column, Date, DateTime, Index, Integer, MetaData, String, Table
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time in UTC that stays one: SQLite forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Return it as UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
 
 metadata = MetaData()
 
@@ -40,4 +72,155 @@ helpfulness = Table(
     Column("region", String(16), primary_key=True),
     Column("helped", Integer, nullable=False),
     Column("not_helped", Integer, nullable=False),
+)
+
+# People insured in a city, as the authority's list has them. What is about a person is encrypted (vault.py).
+holders = Table(
+    "holders",
+    metadata,
+    Column("id", String(32), primary_key=True, comment="random"),
+    Column("region", String(16), nullable=False),
+    Column("number_hash", String(64), nullable=False, comment="keyed hash of the social security number"),
+    Column("number", LargeBinary, nullable=False, comment="encrypted"),
+    Column("name", LargeBinary, nullable=False, comment="encrypted"),
+    Column("query_password", String(128), comment="Argon2id; empty where the person set none"),
+    UniqueConstraint("region", "number_hash", name="one_holder_a_number"),
+)
+
+# Their cards. A card that was formally reported lost is void for good.
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", String(32), primary_key=True, comment="random"),
+    Column("holder_id", String(32), ForeignKey("holders.id", ondelete="CASCADE"), nullable=False),
+    Column("number_hash", String(64), nullable=False, unique=True, comment="keyed hash of the card number"),
+    Column("number", LargeBinary, nullable=False, comment="encrypted"),
+    Column("chip_hash", String(64), unique=True, comment="keyed hash of the chip's identification code"),
+    Column("valid_until", Date),
+    Column("void", Boolean, nullable=False),
+    Index("cards_holder", "holder_id"),
+)
+
+# What the funds have paid in a year, as the authority's list has it.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("holder_id", String(32), ForeignKey("holders.id", ondelete="CASCADE"), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("figures", LargeBinary, nullable=False, comment="encrypted JSON: status and amounts"),
+    Column("as_of", Date, nullable=False),
+)
+
+# Loss reports. One that suspends its card is the only one of that card that does.
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", String(32), primary_key=True, comment="random"),
+    Column("number", String(16), nullable=False, unique=True, comment="what the citizen names it by"),
+    Column(
+        "card_id", String(32), ForeignKey("cards.id"), comment="empty once it is too old to be about a person"
+    ),
+    Column("subject_hash", String(64), nullable=False, comment="keyed hash of the social security number"),
+    Column("region", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("terminal", String(64), nullable=False),
+    Column("accepted_at", Moment, nullable=False, comment="the store's clock"),
+    Column("asked_at", Moment, comment="the terminal's own clock; decides nothing"),
+    Column("ends_at", Moment, comment="a pre-report lapses then"),
+    Column("closed_at", Moment),
+    Column("reason", String(200), nullable=False, comment="why it was revoked"),
+    Index(
+        "one_report_suspends_a_card",
+        "card_id",
+        unique=True,
+        sqlite_where=text("status IN ('pre_reported', 'formally_lost')"),
+        postgresql_where=text("status IN ('pre_reported', 'formally_lost')"),
+    ),
+    Index("reports_subject", "subject_hash", "accepted_at"),
+)
+
+# The answer given under a key, so that what is sent twice is done once.
+answered = Table(
+    "answered",
+    metadata,
+    Column("key_hash", String(64), primary_key=True),
+    Column("content_hash", String(64), nullable=False, comment="keyed hash of what was asked"),
+    Column("report_id", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("answered_at", "at"),
+)
+
+# What happened to cards, in order, for the system that issues them.
+card_events = Table(
+    "card_events",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("report_id", String(32), nullable=False),
+    Column("card_id", String(32), nullable=False),
+    Column("what", String(16), nullable=False, comment="suspended, released, void"),
+    Column("at", Moment, nullable=False),
+)
+
+# Every change and every refusal, bound to those before it (audit.py). Rows are only ever added.
+audit = Table(
+    "audit",
+    metadata,
+    Column("writer", String(64), primary_key=True, comment="which process's chain"),
+    Column("place", Integer, primary_key=True, comment="from 1, without gaps"),
+    Column("at", Moment, nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("result", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("terminal", String(64), nullable=False),
+    Column("region", String(16), nullable=False),
+    Column("subject_hash", String(64), nullable=False),
+    Column("before", String(16), nullable=False),
+    Column("after", String(16), nullable=False),
+    Column("key_hash", String(64), nullable=False),
+    Column("link", String(64), nullable=False, comment="keyed hash of this row and the link before"),
+    Index("audit_at", "at"),
+)
+
+# Wrong guesses: by account, by address, by kiosk. Counted here so that a restart clears nothing.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("counter", String(80), primary_key=True, comment="kind and keyed hash of what is counted"),
+    Column("misses", Integer, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("waits_until", Moment),
+)
+
+# The different numbers looked up at a kiosk in a day.
+looked_up = Table(
+    "looked_up",
+    metadata,
+    Column("terminal", String(64), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("subject_hash", String(64), primary_key=True),
+)
+
+# Members of staff who may report, revoke and void.
+staff = Table(
+    "staff",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("password", String(128), nullable=False, comment="Argon2id"),
+    Column("role", String(16), nullable=False),
+    Column("channel", String(16), nullable=False, comment="hotline, counter or bank"),
+    Column("region", String(16), nullable=False),
+    Column("disabled", Boolean, nullable=False),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True, comment="SHA-256 of the cookie's token, in hex"),
+    Column("name", String(64), ForeignKey("staff.name", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("started_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("ends_at_most", Moment, nullable=False),
 )

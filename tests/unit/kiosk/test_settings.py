@@ -1,6 +1,7 @@
 """Settings: read once from KIOSK_* variables; a bad value is one line that names the variable."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ def test_the_demonstration_needs_nothing_else() -> None:
     assert (settings.surface, settings.region, settings.reader) == ("all", "beijing", "simulated")
     assert (settings.host, settings.port, settings.idle_seconds) == ("127.0.0.1", 8000, 90)
     assert (settings.public_url, settings.printer) == ("http://127.0.0.1:8000", "dummy")
-    assert settings.database_url == f"sqlite:///{ROOT}/instance/kiosk.sqlite3"
+    assert settings.database_url == f"sqlite:///{ROOT}/instance/demo.sqlite3"
 
 
 def test_outside_it_a_secret_is_enough() -> None:
@@ -42,6 +43,10 @@ def test_every_variable_is_read() -> None:
             "KIOSK_TRUSTED_HOSTS": "kiosk.example, phone.example",
             "KIOSK_PUBLIC_URL": "https://phone.example",
             "KIOSK_PRINTER": "usb:04b8:0e15",
+            "KIOSK_DATA_KEY": "another long text",
+            "KIOSK_TERMINAL": "hall-3",
+            "KIOSK_LOSS_PARTICULARS": "name",
+            "KIOSK_OUTBOX": "/srv/outbox.sqlite3",
             "KIOSK_UNKNOWN": "x",
         }
     )
@@ -58,6 +63,10 @@ def test_every_variable_is_read() -> None:
         trusted_hosts=("kiosk.example", "phone.example"),
         public_url="https://phone.example",
         printer="usb:04b8:0e15",
+        data_key="another long text",
+        terminal="hall-3",
+        particulars=("name",),
+        outbox=Path("/srv/outbox.sqlite3"),
     )
 
 
@@ -71,6 +80,10 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         "KIOSK_DEMO",
         "KIOSK_PUBLIC_URL",
         "KIOSK_PRINTER",
+        "KIOSK_DATA_KEY",
+        "KIOSK_TERMINAL",
+        "KIOSK_LOSS_PARTICULARS",
+        "KIOSK_OUTBOX",
     ]
     empty = dict.fromkeys([*names, "HOST", "PORT", "KIOSK_TRUSTED_HOSTS"], "")
     assert from_environment(REAL | empty) == from_environment(REAL)
@@ -97,6 +110,8 @@ def test_every_region_and_surface_is_taken(region: str, surface: str) -> None:
 
 
 BAD = [
+    ("KIOSK_LOSS_PARTICULARS", "birthday", "name, password or both"),
+    ("KIOSK_TERMINAL", "hall 3", "letters, digits, dots and dashes"),
     ("KIOSK_REGION", "shanghai", "beijing or urumqi"),
     ("KIOSK_REGION", "Beijing", "beijing or urumqi"),
     ("KIOSK_SURFACE", "phone", "kiosk or public or staff or all"),
