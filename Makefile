@@ -6,7 +6,7 @@ export PYTHON HOST PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check fix i18n train bench pictures lock vendor clean
+.PHONY: help run test test-faults setup check fix i18n train bench pictures lock vendor clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,11 @@ setup: ## install what run and test need, and nothing else
 test: ## install what is missing, then run every test
 	@scripts/setup.sh test
 	@$(BIN)/python -m pytest -q
+
+test-faults: ## the tests of faults in their long form (docs/faults.md)
+	@scripts/setup.sh test
+	@KIOSK_FAULTS=long $(BIN)/python -m pytest -q tests/faults \
+	  tests/card/test_pcsc_service.py tests/card/test_contract_removal.py
 
 check: ## formatter, linters, types, architecture, templates, catalogs, spelling
 	@scripts/setup.sh test
@@ -43,6 +48,7 @@ bench: ## measure the matcher beside named peers, and with 100,000 entries (a qu
 	@scripts/setup.sh bench
 	@$(BIN)/python benchmarks/questions.py $(QUESTIONS)
 	@$(BIN)/python benchmarks/estimates.py
+	@$(BIN)/python benchmarks/guessing.py
 	@$(BIN)/python benchmarks/growth.py
 
 pictures: ## take the README's pictures anew

@@ -2,8 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Flask, Response, redirect, request, url_for
@@ -12,26 +12,34 @@ from jinja2 import StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers.response import Response as AnyResponse
 
-from calculators import dates, rulebook
+from calculators import rulebook
 from calculators.errors import BrokenRules
-from calculators.rulebook import Rulebook
 from faq import knowledge
 from faq.matcher import load as load_matcher
-from kiosk import errors, frame, i18n, preferences
+from kiosk import demo_people, demo_staff, errors, frame, i18n, preferences
 from kiosk.card.absent import AbsentReader
 from kiosk.card.desk import CardDesk
 from kiosk.card.pcsc import PcscReader, PcscUnavailable
 from kiosk.card.port import Reader
 from kiosk.card.simulated import SimulatedReader, sample_cards
+from kiosk.case_desk import CaseDesk
+from kiosk.courier import Courier
+from kiosk.loss import ends
 from kiosk.loss import rules as losses
+from kiosk.loss_desk import LossDesk
 from kiosk.services import Demo, Services, cookie_name, keep
 from kiosk.settings import SIMULATED, Settings
-from kiosk.store.database import StoreUnavailable, open_database
+from kiosk.store import tables
+from kiosk.store.attempts import Attempts
+from kiosk.store.database import StoreUnavailable, open_database, open_file
+from kiosk.store.guard import Guard
 from kiosk.store.ledger import Ledger
+from kiosk.store.outbox import Outbox
 from kiosk.store.people import People
 from kiosk.store.questions import Questions
 from kiosk.store.reports import Reports
 from kiosk.store.sessions import Sessions
+from kiosk.store.staff import Staff
 from kiosk.store.vault import Sealed, Vault
 from kiosk.surfaces import api, care, estimates, kiosk, probes, public, staff
 from kiosk.takeaway import printer
@@ -120,8 +128,11 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
         ledger = Ledger(
             database, Vault(settings.data_key or settings.secret_key), f"{settings.terminal}/{run}"
         )
-        people = People(ledger)
+        people = People(ledger, demo_people.HASHER if settings.demo else None)
         people.check_key()
+        if settings.demo:
+            demo_people.seed(ledger)
+        own = open_file(settings.terminal_data, tables.terminal)
     except (
         knowledge.KnowledgeError, BrokenRules, losses.BrokenLossRules, StoreUnavailable, SQLAlchemyError
     ) as error:  # fmt: skip
@@ -131,12 +142,28 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
             "KIOSK_DATA_KEY: the people in this database were encrypted with another key"
         ) from error
     idle = timedelta(seconds=settings.idle_seconds) + _GRACE
-    sessions = Sessions(database, idle=idle, at_most=_SESSION_AT_MOST)
-    desk = demo = None
+    sessions = Sessions(own, idle=idle, at_most=_SESSION_AT_MOST)
+    attempts, guard = Attempts(ledger), Guard()
+    staff_accounts = Staff(ledger, attempts)
+    _meet_staff(settings, ledger, staff_accounts)
+    reports = Reports(ledger, loss_rules, ends.by_rules(loss_rules, rules))
+    desk = demo = loss_desk = courier = None
     if settings.has("kiosk"):
         reader = reader or _reader(settings)
         desk = CardDesk(reader)
         desk.start()
+        loss_desk = LossDesk(
+            ledger=ledger,
+            people=people,
+            reports=reports,
+            attempts=attempts,
+            rules=loss_rules,
+            outbox=Outbox(own, ledger.vault),
+            guard=guard,
+            terminal=settings.terminal,
+        )
+        courier = Courier(loss_desk.deliver)
+        courier.start()
         if settings.demo and isinstance(reader, SimulatedReader):
             demo = Demo(reader, sample_cards())
     keep(
@@ -150,25 +177,37 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
             questions=questions,
             ledger=ledger,
             people=people,
-            reports=Reports(ledger, loss_rules, _ends_at(loss_rules, rules)),
+            reports=reports,
+            attempts=attempts,
+            staff=staff_accounts,
+            case_desk=CaseDesk(ledger=ledger, people=people, reports=reports, rules=loss_rules, guard=guard),
+            guard=guard,
+            own=own,
             loss_rules=loss_rules,
             run=run,
             printer=printer.from_setting(settings.printer),
             desk=desk,
+            loss_desk=loss_desk,
+            courier=courier,
             demo=demo,
         ),
     )
 
 
-def _ends_at(
-    loss_rules: Mapping[str, losses.LossRules], rulebook: Rulebook
-) -> Callable[[str, datetime], datetime | None]:
-    """Return what says when a pre-report lapses: the calculator of dates, where the city names one."""
-
-    def ends_at(region: str, accepted: datetime) -> datetime | None:
-        return dates.pre_report_ends(accepted, rulebook) if loss_rules[region].lapses else None
-
-    return ends_at
+def _meet_staff(settings: Settings, ledger: Ledger, accounts: Staff) -> None:
+    """Make the demonstration's accounts in the demonstration; refuse to start with them outside it."""
+    if not settings.has("staff"):
+        return
+    if settings.demo:
+        demo_staff.seed(ledger)
+        return
+    try:
+        demo_staff.refuse(accounts)
+    except demo_staff.DemoAccounts:
+        raise StartError(
+            "KIOSK_DATABASE_URL: this database holds the demonstration's accounts; use another, or disable them "
+            "with python -m kiosk staff disable"
+        ) from None
 
 
 def _reader(settings: Settings) -> Reader:

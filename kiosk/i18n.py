@@ -5,7 +5,7 @@ keeps them in order.
 """
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,8 @@ from kiosk import preferences
 # Own names, as the picker shows them.
 LANGUAGES: Final = {"zh": "中文", "en": "English", "ug": "ئۇيغۇرچە"}
 DEFAULT: Final = "zh"
+# Both cities keep Beijing's time.
+CITY_TIME: Final = timezone(timedelta(hours=8))
 TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 
 _NUMBER = re.compile(r"\d[\d,.:/%×*-]*[\d%]|\d%?")
@@ -33,7 +35,7 @@ def init_app(app: Flask, translations: Path = TRANSLATIONS) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
     Babel(app, locale_selector=choose)
     app.jinja_env.filters.update(
-        yuan=yuan, amount=amount, percent=percent, day=day, isolate=isolate, number=number
+        yuan=yuan, amount=amount, percent=percent, day=day, moment=moment, isolate=isolate, number=number
     )
     app.jinja_env.globals["lang_tag"] = tag
     app.context_processor(lambda: {"languages": LANGUAGES, "lang": language(), "dir": direction()})
@@ -122,6 +124,17 @@ def plain_day(value: date | str) -> str:
             return f"{when.day} {when:%B} {when.year}"
         case _:
             return when.isoformat()
+
+
+def moment(value: datetime) -> Markup:
+    """Return a moment as day and time in the cities' time, set apart."""
+    return isolate(plain_moment(value))
+
+
+def plain_moment(value: datetime) -> str:
+    """Return a moment as mere text: 2026年11月21日 09:05."""
+    local = value.astimezone(CITY_TIME)
+    return f"{plain_day(local.date())} {local:%H:%M}"
 
 
 def isolate(text: str) -> Markup:

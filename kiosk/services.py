@@ -11,13 +11,19 @@ from calculators.rulebook import Rulebook
 from faq.matcher import Matcher
 from kiosk.card.desk import CardDesk
 from kiosk.card.simulated import SampleCard, SimulatedReader
+from kiosk.case_desk import CaseDesk
+from kiosk.courier import Courier
 from kiosk.loss.rules import LossRules
+from kiosk.loss_desk import LossDesk
 from kiosk.settings import Settings
+from kiosk.store.attempts import Attempts
+from kiosk.store.guard import Guard
 from kiosk.store.ledger import Ledger
 from kiosk.store.people import People
 from kiosk.store.questions import Questions
 from kiosk.store.reports import Reports
 from kiosk.store.sessions import Sessions
+from kiosk.store.staff import Staff
 from kiosk.takeaway.printer import NoPrinter, Printer
 
 _KEY = "kiosk"
@@ -39,8 +45,11 @@ class Services:
         people: who is insured, with which card.
         reports: the loss reports of their cards.
         loss_rules: how each city lets a card be reported.
+        loss_desk: where citizens report; None where there is no kiosk.
+        guard: stands between pages and the shared database.
         printer: where slips come out.
         desk: the one owner of the card; None where there are no card pages.
+        own: what this process keeps for itself.
         demo: the simulated reader and its sample cards; None outside the demonstration.
         run: a name for this run of the app, so that no session outlives it.
     """
@@ -55,16 +64,27 @@ class Services:
     people: People
     reports: Reports
     loss_rules: Mapping[str, LossRules]
+    attempts: Attempts
+    staff: Staff
+    case_desk: CaseDesk
+    guard: Guard
+    own: Engine
     run: str
     printer: Printer = field(default_factory=NoPrinter)
     desk: CardDesk | None = None
+    loss_desk: LossDesk | None = None
+    courier: Courier | None = None
     demo: Demo | None = None
 
     def close(self) -> None:
         """Stop the threads and close the database."""
         if self.desk is not None:
             self.desk.stop()
+        if self.courier is not None:
+            self.courier.stop()
+        self.guard.close()
         self.database.dispose()
+        self.own.dispose()
 
 
 def services() -> Services:

@@ -59,6 +59,7 @@ class AppMaker:
             "secret_key": SECRET,
             "reader": "simulated",
             "database_url": f"sqlite:///{self._folder / 'kiosk.sqlite3'}",
+            "terminal_data": self._folder / "terminal.sqlite3",
         }
         app = factory.create_app(Settings(**(settings | changes)), reader=reader)  # type: ignore[arg-type]
         app.jinja_env.bytecode_cache = COMPILED

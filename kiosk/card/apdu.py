@@ -72,15 +72,15 @@ def ask_tries() -> bytes:
 
 def verify(pin: Pin) -> bytearray:
     """VERIFY with the PIN as BCD, odd length filled with F; the caller overwrites it after use."""
-    digits = pin.reveal()
-    command = bytearray([0x00, 0x20, 0x00, 0x00, (len(digits) + 1) // 2])
-    for place, digit in enumerate(digits):
-        if place % 2 == 0:
-            command.append((digit - 0x30) << 4 | 0x0F)
-        else:
-            command[-1] = command[-1] & 0xF0 | (digit - 0x30)
-    digits[:] = bytes(len(digits))
-    return command
+    return _with_pins(bytes([0x00, 0x20, 0x00, 0x00]), pin)
+
+
+def change_pin(old: Pin, new: Pin) -> bytearray:
+    """CHANGE PIN of a social security card: the old PIN, FF, the new one; the caller overwrites it after use.
+
+    Never 0024: another command changes the PIN of other cards, and a neighbour of it unblocks the PIN of this one.
+    """
+    return _with_pins(bytes([0x80, 0x5E, 0x01, 0x00]), old, new)
 
 
 def read_medical_balance() -> bytes:
@@ -153,6 +153,27 @@ class CompletingChannel:
         reply = self._inner.transmit(apdu)
         log.debug("sent %d bytes, got %d bytes and %04X", len(apdu), len(reply.data), reply.sw)
         return reply
+
+
+def _with_pins(head: bytes, *pins: Pin) -> bytearray:
+    """Return a command whose data is PINs in BCD, FF between them."""
+    command = bytearray(head) + b"\x00"
+    for number, pin in enumerate(pins):
+        if number > 0:
+            command.append(0xFF)
+        _append_bcd(command, pin)
+    command[4] = len(command) - 5
+    return command
+
+
+def _append_bcd(command: bytearray, pin: Pin) -> None:
+    digits = pin.reveal()
+    for place, digit in enumerate(digits):
+        if place % 2 == 0:
+            command.append((digit - 0x30) << 4 | 0x0F)
+        else:
+            command[-1] = command[-1] & 0xF0 | (digit - 0x30)
+    digits[:] = bytes(len(digits))
 
 
 def _has_le(apdu: bytes | bytearray) -> bool:

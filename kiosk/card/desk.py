@@ -10,13 +10,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kiosk.card import dialogue
-from kiosk.card.errors import CardRemoved, NeedsSecurityModule
+from kiosk.card import dialogue, easy_pins
+from kiosk.card.errors import CardRemoved, EasyPin, NeedsSecurityModule, StaleInsertion
 from kiosk.card.jobs import Job
 from kiosk.card.port import Channel, Presence, Reader, ReaderState
+from kiosk.card.presses import Presses
 from kiosk.card.worker import Worker
 from kiosk.masking import CardNumber, Pin
 
@@ -80,6 +82,7 @@ class CardDesk:
         self._clock = clock
         self._changed = threading.Condition()
         self._worker = Worker(reader, self._changed)
+        self._presses = Presses()
         self._state = DeskState(0, Presence.SERVICE_DOWN, 0, None)
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -130,21 +133,58 @@ class CardDesk:
         """
         return self._ask(insertion, _describe)
 
-    def verify(self, insertion: int, pin: Pin) -> None:
+    def next_press(self, insertion: int) -> int:
+        """Return the number of the number pad to show for this card: it is good for one press of OK."""
+        return self._presses.next(insertion)
+
+    def press(self, insertion: int, number: int) -> None:
+        """Use a number pad up, before its PIN is given.
+
+        Raises:
+            StaleInsertion: if that card is no longer the one in the reader, or the pad was used before.
+        """
+        if insertion != self.snapshot().insertion or not self._presses.take(insertion, number):
+            raise StaleInsertion
+
+    def verify(self, insertion: int, pin: Pin, *, last_try: bool = False) -> None:
         """Give the PIN to the card, once. The desk uses and wipes a copy; the caller wipes the PIN.
+
+        Args:
+            last_try: whether the person has chosen to risk the last try.
 
         Raises:
             PinRejected: with the tries that are left.
             PinBlocked: if none is left.
+            LastTry: if one is left and wasn't to be risked; nothing was tried.
             CardSilent, CardRemoved: then nobody knows whether the try was counted.
             StaleInsertion: if that card is no longer the one in the reader.
             CardError: see `kiosk.card.errors`.
         """
         own = pin.copy()
         try:
-            self._ask(insertion, lambda channel: dialogue.verify_pin(channel, own))
+            self._ask(insertion, lambda channel: dialogue.verify_pin(channel, own, last_try=last_try))
         finally:
             own.wipe()
+
+    def change_pin(self, insertion: int, old: Pin, new: Pin, *, last_try: bool = False) -> None:
+        """Have the card take a new PIN, once. The desk uses and wipes copies; the caller wipes the PINs.
+
+        Args:
+            new: six digits.
+            last_try: whether the person has chosen to risk the last try.
+
+        Raises:
+            EasyPin: if others would guess the new one; nothing was changed.
+            PinRejected, PinBlocked, LastTry: about the old PIN, as `verify`.
+            CardSilent, CardRemoved: then nobody knows which PIN the card has.
+            StaleInsertion: if that card is no longer the one in the reader.
+            CardError: see `kiosk.card.errors`.
+        """
+        with ExitStack() as wiped:
+            pins = [old.copy(), new.copy()]
+            for own in pins:
+                wiped.callback(own.wipe)
+            self._ask(insertion, lambda channel: _change_pin(channel, *pins, last_try=last_try))
 
     def balances(self, insertion: int) -> dialogue.Balances:
         """Return the balances on the chip, the medical one only after the PIN.
@@ -193,6 +233,13 @@ class CardDesk:
             self._state = DeskState(revision, sensed.presence, sensed.insertion, sensed.reader)
             self._changed.notify_all()
         return sensed
+
+
+def _change_pin(channel: Channel, old: Pin, new: Pin, *, last_try: bool) -> None:
+    easy = easy_pins.fault(new, old, dialogue.read_holder(channel))
+    if easy is not None:
+        raise EasyPin(easy)
+    dialogue.change_pin(channel, old, new, last_try=last_try)
 
 
 def _describe(channel: Channel) -> Description:

@@ -13,7 +13,14 @@ from typing import TypeVar
 
 from kiosk.card import apdu, profile, records
 from kiosk.card.apdu import StatusWord
-from kiosk.card.errors import NeedsPin, NeedsSecurityModule, PinBlocked, PinRejected, Unreadable
+from kiosk.card.errors import (
+    LastTry,
+    NeedsPin,
+    NeedsSecurityModule,
+    PinBlocked,
+    PinRejected,
+    Unreadable,
+)
 from kiosk.card.port import Channel
 from kiosk.masking import CardNumber, HolderName, IdentityNumber, Pin
 
@@ -156,31 +163,38 @@ def pin_tries(channel: Channel) -> int | None:
     return apdu.tries_left(channel.transmit(apdu.ask_tries()).sw)
 
 
-def verify_pin(channel: Channel, pin: Pin) -> None:
+def verify_pin(channel: Channel, pin: Pin, *, last_try: bool = False) -> None:
     """Give the PIN to the card, once; ask the counter first and leave a blocked card alone.
 
     The PIN itself is left as it is: who made it wipes it.
 
+    Args:
+        last_try: whether the person has chosen to risk the last try.
+
     Raises:
         PinRejected: with the tries that are left.
         PinBlocked: if none is left, before or after.
+        LastTry: if one is left and wasn't to be risked; nothing was tried.
         CardError: for what else may go wrong; then nobody knows whether the try was counted.
     """
-    if pin_tries(channel) == 0:
-        raise PinBlocked
-    command = apdu.verify(pin)
-    try:
-        sw = channel.transmit(command).sw
-    finally:
-        command[:] = bytes(len(command))
-    if sw == StatusWord.OK:
-        return
-    left = apdu.tries_left(sw)
-    if left is None and sw >> 8 == 0x63:  # wrong, without saying how often more
-        left = apdu.tries_left(channel.transmit(apdu.ask_tries()).sw)
-    if left is None:
-        raise records.complaint(sw, "verify")
-    raise PinRejected(left) if left else PinBlocked
+    _check_tries(channel, last_try=last_try)
+    _try_pin(channel, apdu.verify(pin), "verify")
+
+
+def change_pin(channel: Channel, old: Pin, new: Pin, *, last_try: bool = False) -> None:
+    """Have the card take a new PIN, once; a wrong old one costs a try as a wrong PIN does.
+
+    Both PINs are left as they are: who made them wipes them.
+
+    Args:
+        last_try: whether the person has chosen to risk the last try.
+
+    Raises:
+        PinRejected, PinBlocked, LastTry: as `verify_pin`, about the old PIN.
+        CardError: for what else may go wrong; then nobody knows which PIN the card has.
+    """
+    _check_tries(channel, last_try=last_try)
+    _try_pin(channel, apdu.change_pin(old, new), "change")
 
 
 def read_balances(channel: Channel) -> Balances:
@@ -196,6 +210,30 @@ def read_balances(channel: Channel) -> Balances:
     except NeedsPin:
         needs_pin = True
     return Balances(medical, needs_pin, _read_electronic_cash(channel))
+
+
+def _check_tries(channel: Channel, *, last_try: bool) -> None:
+    tries = pin_tries(channel)
+    if tries == 0:
+        raise PinBlocked
+    if tries == 1 and not last_try:
+        raise LastTry
+
+
+def _try_pin(channel: Channel, command: bytearray, step: str) -> None:
+    """Send a command that costs a try when its PIN is wrong, and overwrite it."""
+    try:
+        sw = channel.transmit(command).sw
+    finally:
+        command[:] = bytes(len(command))
+    if sw == StatusWord.OK:
+        return
+    left = apdu.tries_left(sw)
+    if left is None and sw >> 8 == 0x63:  # wrong, without saying how often more
+        left = apdu.tries_left(channel.transmit(apdu.ask_tries()).sw)
+    if left is None:
+        raise records.complaint(sw, step)
+    raise PinRejected(left) if left else PinBlocked
 
 
 def _read_medical(channel: Channel) -> Decimal | None:

@@ -1,5 +1,17 @@
 """What can go wrong with a card, named by what a caller can do about it; data, no sentences."""
 
+from enum import StrEnum
+
+
+class Easy(StrEnum):
+    """What makes a PIN one that others would guess."""
+
+    FIRST = "first"
+    OLD = "old"
+    SAME_DIGIT = "same-digit"
+    RUN = "run"
+    BIRTH_DATE = "birth-date"
+
 
 class CardError(Exception):
     """Root of the family."""
@@ -63,6 +75,22 @@ class PinRejected(RefusalError):
     def __init__(self, tries_left: int) -> None:
         super().__init__(tries_left)
         self.tries_left = tries_left
+
+
+class LastTry(RefusalError):
+    """One try of the PIN is left, and nobody has chosen to risk it: ask first. Nothing was tried."""
+
+
+class EasyPin(RefusalError):
+    """The new PIN is one that others would guess: ask for another. Nothing was changed.
+
+    Args:
+        easy: what makes it so.
+    """
+
+    def __init__(self, easy: Easy) -> None:
+        super().__init__(easy)
+        self.easy = easy
 
 
 class PinBlocked(RefusalError):

@@ -37,6 +37,15 @@ class SimulatedReader:
         """Take the card out; without a card nothing happens."""
         self._slot.take_out()
 
+    def unplug(self) -> None:
+        """Take the reader away, and the card in it."""
+        self._slot.take_out()
+        self._plug(is_in=False)
+
+    def plug_in(self) -> None:
+        """Bring the reader back."""
+        self._plug(is_in=True)
+
     def names(self) -> list[str]:
         """Return the name of the reader, if there is one."""
         return [_NAME] if self._slot.plugged else []
@@ -72,6 +81,11 @@ class SimulatedReader:
         """Take the card out for good; ends a waiting `watch` and every exchange."""
         self._slot.closed = True
         self._slot.take_out()
+
+    def _plug(self, *, is_in: bool) -> None:
+        with self._slot.changed:
+            self._slot.plugged = is_in
+            self._slot.changed.notify_all()
 
 
 class _Slot:
@@ -145,15 +159,20 @@ class SampleCard:
         holder: the name on its label; empty where the card belongs to nobody in particular.
         region_code: six digits of GB/T 2260, Beijing 110000 or Urumqi 650100.
         note: what is special about it, as a slug.
-        pin_hint: the PIN to type; empty if there is none that helps.
+        takes_pin: whether there is a PIN that helps.
     """
 
     slug: str
     holder: str
     region_code: str
     note: str
-    pin_hint: str
+    takes_pin: bool
     card: VirtualCard
+
+    @property
+    def pin_hint(self) -> str:
+        """The PIN to type, also after it was changed; empty if there is none that helps."""
+        return self.card.pin if self.takes_pin else ""
 
 
 def sample_cards() -> OrderedDict[str, SampleCard]:
@@ -221,6 +240,34 @@ def sample_cards() -> OrderedDict[str, SampleCard]:
             ),
         ),
         _person(
+            "first-pin",
+            "260008",
+            Contents(
+                serial=7,
+                card_number="100112018",
+                identity_number="110101196602260008",
+                name="沈秋菊",
+                birth_date=date(1966, 2, 26),
+                medical=Decimal("648.20"),
+                electronic_cash=Decimal("31.00"),
+            ),
+        ),
+        _person(
+            "expired",
+            "481516",
+            Contents(
+                serial=8,
+                card_number="100123518",
+                issued=date(2012, 4, 10),
+                valid_until=date(2022, 4, 10),
+                identity_number="110101197308150005",
+                name="郑玉兰",
+                birth_date=date(1973, 8, 15),
+                medical=Decimal("1020.75"),
+                electronic_cash=None,
+            ),
+        ),
+        _person(
             "pin-blocked",
             "975318",
             Contents(
@@ -252,14 +299,21 @@ def sample_cards() -> OrderedDict[str, SampleCard]:
             ),
             manners=Manners(needs_authentication=True),
         ),
-        SampleCard("foreign", "", "110000", "foreign", "", VirtualCard(manners=Manners(foreign=True))),
+        SampleCard(
+            "foreign",
+            "",
+            "110000",
+            "foreign",
+            takes_pin=False,
+            card=VirtualCard(manners=Manners(foreign=True)),
+        ),
         SampleCard(
             "unreadable",
             "",
             "110000",
             "unreadable",
-            "",
-            VirtualCard(manners=Manners(answers=lambda _: b"\x6f\x00")),
+            takes_pin=False,
+            card=VirtualCard(manners=Manners(answers=lambda _: b"\x6f\x00")),
         ),
     )
     return OrderedDict((sample.slug, sample) for sample in samples)
@@ -275,4 +329,4 @@ def _person(
 ) -> SampleCard:
     city = "urumqi" if contents.region == "650100" else "beijing"
     card = VirtualCard(contents, pin=pin, tries_left=tries_left, manners=manners)
-    return SampleCard(f"{city}-{note}", contents.name, contents.region, note, pin, card)
+    return SampleCard(f"{city}-{note}", contents.name, contents.region, note, takes_pin=True, card=card)

@@ -100,6 +100,7 @@ class VirtualCard:
         self.seen: list[bytes] | None = [] if keep_log else None
         self.commands = 0
         self.verifies = 0
+        self.changes = 0
         self.tries_left = tries if tries_left is None else tries_left
         self._tries = tries
         self._pin = Pin(pin)
@@ -109,6 +110,11 @@ class VirtualCard:
             profile.HOLDER_FILE.identifier: _holder_records(contents),
         }
         self.reset()
+
+    @property
+    def pin(self) -> str:
+        """The PIN it takes. It belongs to an invented person."""
+        return self._pin.reveal().decode("ascii")
 
     @property
     def atr(self) -> bytes:
@@ -151,6 +157,7 @@ class VirtualCard:
             (0x00, 0xA4): self._select,
             (0x00, 0xB2): self._read_record,
             (0x00, 0x20): self._verify,
+            (0x80, 0x5E): self._change_pin,
             (0xB0, 0x26): self._medical,
             (0x80, 0xCA): self._bank_data,
         }
@@ -206,6 +213,26 @@ class VirtualCard:
             self._verified = _same_pin(apdu[5:].hex().rstrip("f"), self._pin)
             self.tries_left = self._tries if self._verified else self.tries_left - 1
         return _word(StatusWord.OK if self._verified else 0x63C0 + self.tries_left)
+
+    def _change_pin(self, apdu: bytes) -> bytes:
+        if self._application != profile.ENVIRONMENT:
+            return _word(StatusWord.WRONG_MOMENT)
+        if apdu[2] != 0x01:
+            return _word(StatusWord.WRONG_PARAMETERS)
+        if self.tries_left == 0:
+            return _word(StatusWord.PIN_BLOCKED)
+        self.changes += 1
+        old, _, new = apdu[5:].partition(b"\xff")
+        self._verified = _same_pin(old.hex().rstrip("f"), self._pin)
+        if not self._verified:
+            self.tries_left -= 1
+            return _word(0x63C0 + self.tries_left)
+        self.tries_left = self._tries
+        try:
+            self._pin = Pin(new.hex().rstrip("f"))
+        except ValueError:
+            return _word(StatusWord.WRONG_DATA)
+        return _word(StatusWord.OK)
 
     def _medical(self, apdu: bytes) -> bytes:
         if self._application != profile.MEDICAL or self._contents.medical is None:

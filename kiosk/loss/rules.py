@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from calculators.day_rules import What
 from kiosk.settings import REGIONS
 
 DIRECTORY: Final = Path(__file__).with_name("rules")
@@ -105,7 +106,11 @@ def load(directory: Path = DIRECTORY) -> Mapping[str, LossRules]:
 
 
 _SECTIONS: Final = {*Action, "meanwhile"}
+_REPORTERS: Final = (Role.CITIZEN, Role.AGENT, Role.CLERK)
 _PAPERS: Final = ("replacement-certificate", "temporary-card")
+# What the calculators can say, or nothing.
+_LAPSES: Final = ("", What.PRE_REPORT_LAPSE)
+_NEW_CARDS: Final = ("", What.REPLACEMENT_PICKUP)
 
 
 def _read(path: Path, region: str) -> LossRules:
@@ -118,15 +123,12 @@ def _read(path: Path, region: str) -> LossRules:
             f"{path.name}: {', '.join(sorted(data))}; use the sections {', '.join(sorted(_SECTIONS))}"
         )
     steps = {action: _step(path, action, data[action]) for action in Action}
-    lapses = _text(path, "pre-report", data["pre-report"], "lapses", needed=False)
+    lapses = _one_of(path, "pre-report", data["pre-report"], "lapses", _LAPSES)
     _keys(path, "meanwhile", data["meanwhile"], {"paper", "entry", "new-card", "fee-entry"})
-    paper = _text(path, "meanwhile", data["meanwhile"], "paper")
-    if paper not in _PAPERS:
-        raise BrokenLossRules(f"{path.name}: meanwhile.paper: {paper}; use {' or '.join(_PAPERS)}")
     meanwhile = Meanwhile(
-        paper,
+        _one_of(path, "meanwhile", data["meanwhile"], "paper", _PAPERS),
         _text(path, "meanwhile", data["meanwhile"], "entry"),
-        _text(path, "meanwhile", data["meanwhile"], "new-card", needed=False),
+        _one_of(path, "meanwhile", data["meanwhile"], "new-card", _NEW_CARDS),
         _text(path, "meanwhile", data["meanwhile"], "fee-entry", needed=False),
     )
     return LossRules(region, MappingProxyType(steps), lapses, meanwhile)
@@ -138,7 +140,7 @@ def _step(path: Path, action: Action, raw: dict[str, Any]) -> Step:
     if not isinstance(by, dict) or not by:
         raise BrokenLossRules(f"{path.name}: {action}.by: missing; name a role for each channel it has")
     for channel, role in by.items():
-        if channel not in set(Channel) or role not in {Role.CITIZEN, Role.AGENT, Role.CLERK}:
+        if channel not in set(Channel) or role not in _REPORTERS:
             raise BrokenLossRules(
                 f"{path.name}: {action}.by: {channel} = {role!r}; use {', '.join(Channel)} with citizen, agent or clerk"
             )
@@ -150,6 +152,15 @@ def _keys(path: Path, section: str, raw: dict[str, Any], known: set[str]) -> Non
     if unknown := set(raw) - known:
         name = ", ".join(sorted(unknown))
         raise BrokenLossRules(f"{path.name}: {section}.{name}: unknown key; use {', '.join(sorted(known))}")
+
+
+def _one_of(path: Path, section: str, raw: dict[str, Any], key: str, known: tuple[str, ...]) -> str:
+    value = _text(path, section, raw, key, needed="" not in known)
+    if value not in known:
+        raise BrokenLossRules(
+            f"{path.name}: {section}.{key}: {value}; use {' or '.join(filter(None, known))}"
+        )
+    return value
 
 
 def _text(path: Path, section: str, raw: dict[str, Any], key: str, *, needed: bool = True) -> str:

@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, distinct, func, insert, select
 
 from kiosk.loss.report import Actor
 from kiosk.store.tables import audit
@@ -46,11 +46,16 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How far a chain had come."""
+    """How far a chain had come.
+
+    Attributes:
+        at: when its last row was written.
+    """
 
     writer: str
     place: int
     link: str
+    at: datetime
 
 
 class Audit:
@@ -96,9 +101,10 @@ def verify(engine: Engine, vault: Vault, heads: Iterable[Head] = ()) -> Iterator
     """Yield what is wrong with the audit, chain by chain; nothing when all is as it was written.
 
     Args:
-        heads: how far chains had come when they were last noted elsewhere.
+        heads: how far chains had come whenever that was noted elsewhere.
     """
-    links: dict[tuple[str, int], str] = {}
+    noted = list(heads)
+    links = dict.fromkeys((head.writer, head.place) for head in noted)
     with engine.connect() as connection:
         rows = connection.execute(select(audit).order_by(audit.c.writer, audit.c.place)).mappings()
         for writer, chain in groupby(rows, key=itemgetter("writer")):
@@ -111,9 +117,10 @@ def verify(engine: Engine, vault: Vault, heads: Iterable[Head] = ()) -> Iterator
                 elif row["link"] != vault.linked(before, _canonical(dict(row))):
                     yield f"{writer}: row {place} is not as it was written"
                 before = row["link"]
-                links[writer, place] = before
-    for head in heads:
-        found = links.get((head.writer, head.place))
+                if (writer, place) in links:
+                    links[writer, place] = before
+    for head in noted:
+        found = links[head.writer, head.place]
         if found is None:
             yield f"{head.writer}: row {head.place} was there and is gone"
         elif found != head.link:
@@ -125,11 +132,18 @@ def heads(engine: Engine) -> list[Head]:
     last = select(audit.c.writer, func.max(audit.c.place).label("place")).group_by(audit.c.writer).subquery()
     with engine.connect() as connection:
         found = connection.execute(
-            select(audit.c.writer, audit.c.place, audit.c.link)
+            select(audit.c.writer, audit.c.place, audit.c.link, audit.c.at)
             .join(last, (audit.c.writer == last.c.writer) & (audit.c.place == last.c.place))
             .order_by(audit.c.writer)
         )
         return [Head(*row) for row in found]
+
+
+def extent(engine: Engine) -> tuple[int, int]:
+    """Return how many rows there are, and in how many chains."""
+    with engine.connect() as connection:
+        rows, chains = connection.execute(select(func.count(), func.count(distinct(audit.c.writer)))).one()
+    return rows, chains
 
 
 def forget_old(connection: Connection, now: datetime) -> int:

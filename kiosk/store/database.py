@@ -7,14 +7,15 @@ from typing import Any, Final
 import alembic.command
 import alembic.config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from kiosk.store.tables import sessions
+from kiosk.store.tables import questions
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _WAIT_SECONDS: Final = 2
 _WRITES: Final = "kiosk_writes"
+_MIGRATING: Final = 20_260_101  # any number that nobody else locks
 
 
 class StoreUnavailable(Exception):
@@ -24,7 +25,7 @@ class StoreUnavailable(Exception):
 def open_database(url: str) -> Engine:
     """Connect and bring the schema up to date.
 
-    Raises: StoreUnavailable.
+    Raises: StoreUnavailable, also when the server would acknowledge what it may lose.
     """
     try:
         parsed = make_url(url)
@@ -37,10 +38,29 @@ def open_database(url: str) -> Engine:
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise _unavailable(parsed, error) from None
     try:
+        _refuse_weak(engine)
         migrate(engine)
+    except StoreUnavailable:
+        engine.dispose()
+        raise
     except (SQLAlchemyError, CommandError, OSError) as error:
         engine.dispose()
         raise _unavailable(parsed, error) from None
+    return engine
+
+
+def open_file(path: Path, metadata: MetaData) -> Engine:
+    """Open a file of this machine's own, with the tables it is to have, as durable as the store.
+
+    Raises: StoreUnavailable.
+    """
+    url = URL.create("sqlite", database=str(path))
+    try:
+        engine = _engine(url)
+        metadata.create_all(engine)
+        path.chmod(0o600)
+    except (SQLAlchemyError, OSError) as error:
+        raise _unavailable(url, error) from None
     return engine
 
 
@@ -48,7 +68,9 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to a revision."""
     config = alembic.config.Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
+    with for_writing(engine).begin() as connection:
+        if engine.dialect.name == "postgresql":  # processes that start at once come one after the other
+            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
         config.attributes["connection"] = connection
         alembic.command.upgrade(config, revision)
 
@@ -57,7 +79,7 @@ def is_reachable(engine: Engine) -> bool:
     """Return whether the database answers, and has what we keep there: SQLite makes an empty one of any name."""
     try:
         with engine.connect() as connection:
-            connection.execute(select(sessions.c.token_hash).limit(1))
+            connection.execute(select(questions.c.text).limit(1))
     except SQLAlchemyError:
         return False
     return True
@@ -73,9 +95,9 @@ def _engine(parsed: URL) -> Engine:
         return engine
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(
-        parsed, connect_args={"connect_timeout": _WAIT_SECONDS}, pool_pre_ping=True, pool_size=4
-    )
+    # No prepared statements: hundreds of kiosks reach the server through a pooler that hands out transactions.
+    arguments = {"connect_timeout": _WAIT_SECONDS, "prepare_threshold": None}
+    return create_engine(parsed, connect_args=arguments, pool_pre_ping=True, pool_size=1, max_overflow=3)
 
 
 def for_writing(engine: Engine) -> Engine:
@@ -97,6 +119,16 @@ def clock(connection: Connection) -> datetime:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _refuse_weak(engine: Engine) -> None:
+    """Refuse a server that acknowledges what isn't on its disk yet."""
+    if engine.dialect.name != "postgresql":
+        return
+    with engine.connect() as connection:
+        for name in ("fsync", "synchronous_commit"):
+            if connection.exec_driver_sql(f"SHOW {name}").scalar_one() == "off":
+                raise StoreUnavailable(f"KIOSK_DATABASE_URL: the server has {name} = off; use on")
 
 
 def _make_durable(connection: Any, _record: Any) -> None:

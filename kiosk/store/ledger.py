@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from kiosk.loss.report import Actor
 from kiosk.store.audit import Audit, Deed
-from kiosk.store.database import clock, for_writing
+from kiosk.store.database import clock, for_writing, is_reachable
 from kiosk.store.vault import Vault
 
 
@@ -26,6 +26,10 @@ class Ledger:
         self._engine, self._now = engine, now
         self.vault, self._audit = vault, Audit(vault, writer)
 
+    def is_reachable(self) -> bool:
+        """Return whether the database answers."""
+        return is_reachable(self._engine)
+
     @contextmanager
     def reading(self) -> Iterator[tuple[Connection, datetime]]:
         """Look: a connection, and the time by the store's clock in UTC."""
@@ -42,8 +46,8 @@ class Ledger:
         """Write a row of the audit, within `writing`: no audit row, no change."""
         self._audit.append(connection, deed, at)
 
-    def refused(self, action: str, actor: Actor, result: str, number: str = "") -> None:
-        """Record that something was refused.
+    def note(self, action: str, actor: Actor, result: str, number: str = "") -> None:
+        """Record what changed nothing: a look, a refusal.
 
         Args:
             number: the social security number it was about; "" for none.

@@ -8,18 +8,22 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice, product
 from typing import Any, Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from pypinyin import Style, pinyin
 from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from kiosk.masking import CardNumber, HolderName, IdentityNumber
+from kiosk.store.kiosk_role import asking
 from kiosk.store.ledger import Ledger
 from kiosk.store.tables import accounts, cards, holders
 
 EMPLOYED: Final = "employed"
 RETIRED: Final = "retired"
+_MOST_READINGS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,13 @@ class Person:
     name: HolderName
     card: Card | None
 
+    def is_named(self, typed: str) -> bool:
+        """Return whether that is the person's name, in characters, or in pinyin where no characters can be typed."""
+        name, given = _plain(self.name.reveal()), _plain(typed)
+        if given.isascii() and given.isalpha():
+            return given in _readings(name)
+        return secrets.compare_digest(name.encode(), given.encode())
+
 
 class People:
     """The people of all cities, as their authorities' lists have them."""
@@ -91,11 +102,20 @@ class People:
     def find(self, region: str, number: str) -> Person | None:
         """Return the person with a social security number in a city."""
         hashed = self._vault.hashed("number", number.upper())
-        return self._person((holders.c.region == region) & (holders.c.number_hash == hashed))
+        with self._ledger.reading() as (connection, _now):
+            asking(connection, hashed)
+            which = (holders.c.region == region) & (holders.c.number_hash == hashed)
+            return self._person(connection, which)
 
     def of_card(self, card_id: str) -> Person | None:
         """Return the person whose card it is."""
-        return self._person(cards.c.id == card_id)
+        with self._ledger.reading() as (connection, _now):
+            asking(connection, card_id)
+            holder_id = connection.execute(select(cards.c.holder_id).where(cards.c.id == card_id)).scalar()
+            if holder_id is None:
+                return None
+            asking(connection, holder_id)
+            return self._person(connection, holders.c.id == holder_id)
 
     def confirmed(self, region: str, number: str, name: str | None, password: str | None) -> Person | None:
         """Return the person when every second particular that is given fits, and there is a card; else None.
@@ -109,9 +129,7 @@ class People:
         person = self.find(region, number)
         kept = self._password_of(person)
         fits = self._verify(kept or self._nobodys, password or "") and kept is not None
-        is_named = person is not None and secrets.compare_digest(
-            _plain(person.name.reveal()).encode(), _plain(name or "").encode()
-        )
+        is_named = person is not None and person.is_named(name or "")
         right = (password is None or fits) and (name is None or is_named)
         return person if right and person is not None and person.card is not None else None
 
@@ -123,10 +141,10 @@ class People:
             card_number: as the chip gives it; None when it doesn't.
         """
         chip = self._vault.hashed("chip", identification_code)
-        which = cards.c.chip_hash == chip
-        if card_number:
-            which |= cards.c.number_hash == self._vault.hashed("card", card_number)
+        number = self._vault.hashed("card", card_number) if card_number else chip
+        which = (cards.c.chip_hash == chip) | (cards.c.number_hash == number)
         with self._ledger.reading() as (connection, _now):
+            asking(connection, chip, number)
             row = (
                 connection.execute(select(cards).where(which).order_by(cards.c.void.desc()))
                 .mappings()
@@ -137,6 +155,7 @@ class People:
     def account(self, person_id: str, year: int) -> Account | None:
         """Return what a year has come to; None where nobody has said."""
         with self._ledger.reading() as (connection, _now):
+            asking(connection, person_id)
             row = (
                 connection.execute(
                     select(accounts).where(accounts.c.holder_id == person_id, accounts.c.year == year)
@@ -155,17 +174,15 @@ class People:
             as_of=row["as_of"],
         )
 
-    def _person(self, which: ColumnElement[bool]) -> Person | None:
-        with self._ledger.reading() as (connection, _now):
-            holder = (
-                connection.execute(select(holders).outerjoin(cards).where(which).limit(1)).mappings().first()
-            )
-            return None if holder is None else self._opened(connection, holder)
+    def _person(self, connection: Connection, which: ColumnElement[bool]) -> Person | None:
+        holder = connection.execute(select(holders).where(which)).mappings().first()
+        return None if holder is None else self._opened(connection, holder)
 
     def _opened(self, connection: Connection, holder: RowMapping) -> Person:
+        asking(connection, holder["id"])
         number = self._vault.open(holder["number"], f"holders.number:{holder['id']}")
         name = self._vault.open(holder["name"], f"holders.name:{holder['id']}")
-        good_first = (cards.c.void, cards.c.valid_until.desc(), cards.c.id)
+        good_first = (cards.c.void, cards.c.valid_until.desc().nulls_last(), cards.c.id)
         card = (
             connection.execute(select(cards).where(cards.c.holder_id == holder["id"]).order_by(*good_first))
             .mappings()
@@ -185,10 +202,10 @@ class People:
         return Card(row["id"], CardNumber(number, holder), row["valid_until"], row["void"])
 
     def _password_of(self, person: Person | None) -> str | None:
+        person_id = person.id if person else ""
         with self._ledger.reading() as (connection, _now):
-            found = connection.execute(
-                select(holders.c.query_password).where(holders.c.id == (person.id if person else ""))
-            )
+            asking(connection, person_id)
+            found = connection.execute(select(holders.c.query_password).where(holders.c.id == person_id))
             password: str | None = found.scalar()
             return password
 
@@ -217,3 +234,10 @@ def _account_place(person_id: str, year: int) -> str:
 def _plain(name: str) -> str:
     """Return a name as it is compared: without blanks and middle dots, which people type as they like."""
     return "".join(c for c in name if not c.isspace() and c not in "·•・‧.").casefold()
+
+
+def _readings(name: str) -> frozenset[str]:
+    """Return every way to read a name in toneless pinyin, written together; ü as v."""
+    syllables = pinyin(name, style=Style.NORMAL, heteronym=True)
+    ways = islice(product(*syllables), _MOST_READINGS)
+    return frozenset("".join(way).replace("ü", "v") for way in ways)

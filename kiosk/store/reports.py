@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, case, delete, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from kiosk.loss import report as life
 from kiosk.loss.report import Actor, NotAllowed, Report, Status, WrongStatus
 from kiosk.loss.rules import Action, Channel, LossRules, Role
 from kiosk.store.audit import Deed
+from kiosk.store.kiosk_role import asking
 from kiosk.store.ledger import Ledger
 from kiosk.store.tables import answered, card_events, cards, holders, reports
 
@@ -25,6 +27,7 @@ OFTEN_WITHIN: Final = timedelta(days=60)
 KEYS_KEPT: Final = timedelta(days=40)
 SUBJECTS_KEPT: Final = timedelta(days=30)
 MOST_REASON: Final = 200
+_WAIT_SECONDS: Final = 2
 _PREFIX: Final = {"beijing": "BJ", "urumqi": "WL"}
 _EVENTS: Final = {
     Status.PRE_REPORTED: "suspended",
@@ -47,7 +50,7 @@ class Receipt:
     """What was done, as it is told to the person.
 
     Attributes:
-        report: as it stood after the wish was done.
+        report: as it stands now that the wish is done.
         repeated: whether it was done before, under this key or by an earlier report that still holds.
         often: how often the card was pre-reported in the last sixty days.
     """
@@ -111,13 +114,14 @@ class Reports:
     def lose_formally(self, card_id: str, key: str, actor: Actor) -> Receipt:
         """End a card for good, pre-reported or not.
 
-        Raises: KeyReused, NoSuchCard, NotAllowed.
+        Raises: KeyReused, NoSuchCard, NotAllowed; WrongStatus, when the card was void already and why isn't kept.
         """
         return self._do(_Wish(Action.FORMAL_LOSS, card_id, key, actor))
 
     def of_card(self, card_id: str) -> tuple[Report, ...]:
         """Return a card's reports, the latest first, as they stand now; a lapse that is seen is written down."""
         with self._ledger.reading() as (connection, now):
+            asking(connection, card_id)
             found = _reports(connection, card_id)
         if not found or life.observed(found[0].report, now) is found[0].report:
             return tuple(kept.report for kept in found)
@@ -131,8 +135,12 @@ class Reports:
         return next((report for report in self.of_card(card_id) if report.status in life.SUSPENDS), None)
 
     def events(self, after: int = 0, most: int = 1000) -> list[dict[str, Any]]:
-        """Return what happened to cards after an event, in order, for the system that issues them."""
+        """Return what happened to cards after an event, in order, for the system that issues them.
+
+        None comes later with a smaller sequence. A card that is no longer on any list has no number any more.
+        """
         with self._ledger.reading() as (connection, _now):
+            _wait_for_writers(connection)
             rows = connection.execute(
                 select(card_events, cards.c.number.label("sealed"))
                 .outerjoin(cards, cards.c.id == card_events.c.card_id)
@@ -143,7 +151,8 @@ class Reports:
             return [
                 {
                     "sequence": row["sequence"],
-                    "card": self._vault.open(row["sealed"], f"cards.number:{row['card_id']}"),
+                    "card": row["sealed"]
+                    and self._vault.open(row["sealed"], f"cards.number:{row['card_id']}"),
                     "what": row["what"],
                     "at": row["at"].isoformat(),
                 }
@@ -162,28 +171,38 @@ class Reports:
             self.of_card(card_id)
         return len(due)
 
-    def forget_old(self) -> None:
-        """Part old reports from their people, and drop old keys."""
+    def forget_old(self) -> tuple[int, int]:
+        """Part old reports from their people, drop old keys, and return how many of each that were."""
+        parted = (
+            update(reports)
+            .where(reports.c.card_id.is_not(None), reports.c.status != Status.PRE_REPORTED)
+            .values(card_id=None, reason="")
+        )
         with self._ledger.writing() as (connection, now):
-            connection.execute(delete(answered).where(answered.c.at < now - KEYS_KEPT))
-            connection.execute(
-                update(reports)
-                .where(reports.c.status != Status.PRE_REPORTED, reports.c.closed_at < now - SUBJECTS_KEPT)
-                .values(card_id=None)
-            )
+            keys = connection.execute(delete(answered).where(answered.c.at < now - KEYS_KEPT)).rowcount
+            return connection.execute(parted.where(reports.c.closed_at < now - SUBJECTS_KEPT)).rowcount, keys
 
     def _do(self, wish: _Wish) -> Receipt:
+        try:
+            return self._done(wish)
+        except IntegrityError:  # somebody used this key, or drew this number, since we looked: look again
+            return self._done(wish)
+
+    def _done(self, wish: _Wish) -> Receipt:
         key = self._vault.hashed("key", wish.key)
         content = self._vault.hashed("content", f"{wish.action} {wish.card_id}")
-        refusal: NotAllowed | WrongStatus
+        refusal: KeyReused | NotAllowed | WrongStatus
         with self._ledger.writing() as (connection, now):
             card = self._card(connection, wish.card_id)
-            if (known := _known(connection, key)) is not None:
-                return self._answered_before(connection, known, content, card, now)
+            asking(connection, key)
+            known = _known(connection, key)
+            if known is not None and known["content_hash"] == content:
+                return self._answered_before(connection, known, card, now)
             last = self._observed(connection, card, now)
             try:
+                _refuse_reused(known)
                 report = self._next(wish, last, card, now)
-            except (NotAllowed, WrongStatus) as error:
+            except (KeyReused, NotAllowed, WrongStatus) as error:
                 refusal = error
                 self._ledger.record(connection, _deed(wish, _why(error), card, key, last, last), now)
             else:
@@ -206,10 +225,10 @@ class Reports:
         new = life.Opening(number, now, self._ends_at(rules.region, now))
         if wish.action is Action.REVOCATION:
             return life.revoked(before, wish.actor, rules, now)
+        if card["void"] and (before is None or before.status is not Status.FORMALLY_LOST):
+            raise WrongStatus(wish.action, Status.FORMALLY_LOST)
         if wish.action is Action.FORMAL_LOSS:
             return life.formally_lost(before, new, wish.actor, rules)
-        if card["void"]:
-            raise WrongStatus(Action.PRE_REPORT, Status.FORMALLY_LOST)
         return life.pre_report(before, new, wish.actor, rules)
 
     def _keep(
@@ -262,12 +281,12 @@ class Reports:
         return _Kept(last.id, seen)
 
     def _answered_before(
-        self, connection: Connection, known: RowMapping, content: str, card: RowMapping, now: datetime
+        self, connection: Connection, known: RowMapping, card: RowMapping, now: datetime
     ) -> Receipt:
-        if known["content_hash"] != content:
-            raise KeyReused
+        asking(connection, known["report_id"])
         row = connection.execute(select(reports).where(reports.c.id == known["report_id"])).mappings().one()
-        return Receipt(_report(row), repeated=True, often=self._often(connection, card, now))
+        report = life.observed(_report(row), now)
+        return Receipt(report, repeated=True, often=self._often(connection, card, now))
 
     def _often(self, connection: Connection, card: RowMapping, now: datetime) -> int:
         return connection.execute(
@@ -278,15 +297,20 @@ class Reports:
 
     def _card(self, connection: Connection, card_id: str) -> RowMapping:
         """Return a card and hold it until the commit, so that wishes for one card come one after the other."""
+        asking(connection, card_id)
+        held = connection.execute(
+            select(cards.c.holder_id).where(cards.c.id == card_id).with_for_update()
+        ).scalar()
+        if held is None:
+            raise NoSuchCard
+        asking(connection, held)
         found = connection.execute(
             select(cards.c.id, cards.c.void, holders.c.region, holders.c.number_hash)
             .join(holders, holders.c.id == cards.c.holder_id)
             .where(cards.c.id == card_id)
-            .with_for_update(of=cards)
         ).mappings()
-        card = found.first()
-        if card is None:
-            raise NoSuchCard
+        card = found.one()
+        asking(connection, card["number_hash"])
         return card
 
 
@@ -302,11 +326,25 @@ def _known(connection: Connection, key: str) -> RowMapping | None:
     return connection.execute(select(answered).where(answered.c.key_hash == key)).mappings().first()
 
 
+def _refuse_reused(known: RowMapping | None) -> None:
+    if known is not None:
+        raise KeyReused
+
+
+def _wait_for_writers(connection: Connection) -> None:
+    """Let those commit who have drawn a sequence already, so that none is overtaken and then never seen."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'"))
+        connection.execute(text("LOCK TABLE card_events IN SHARE MODE"))
+
+
 def _reports(connection: Connection, card_id: str) -> list[_Kept]:
+    # The one that suspends is the latest, even when the clock was set back since an earlier one.
+    suspending_first = case((reports.c.status.in_(life.SUSPENDS), 0), else_=1)
     rows = connection.execute(
         select(reports)
         .where(reports.c.card_id == card_id)
-        .order_by(reports.c.accepted_at.desc(), reports.c.id)
+        .order_by(suspending_first, reports.c.accepted_at.desc(), reports.c.id)
     ).mappings()
     return [_Kept(row["id"], _report(row)) for row in rows]
 
@@ -336,5 +374,7 @@ def _deed(  # noqa: PLR0913, PLR0917 - one row of the audit
     return Deed(wish.action, result, wish.actor, card["number_hash"], before_status, after_status, key)
 
 
-def _why(error: NotAllowed | WrongStatus) -> str:
+def _why(error: KeyReused | NotAllowed | WrongStatus) -> str:
+    if isinstance(error, KeyReused):
+        return "key reused"
     return "not allowed" if isinstance(error, NotAllowed) else f"was {error.status or 'not reported'}"

@@ -27,6 +27,10 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Keep it as UTC."""
+        return value.astimezone(UTC) if value else None
+
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Return it as UTC."""
         if value is None:
@@ -34,20 +38,10 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# What all kiosks, the hotline and the counters share.
 metadata = MetaData()
-
-# A person's session at one kiosk: from the accepted PIN until the card is out, time is up or they finish.
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("token_hash", String(64), primary_key=True, comment="SHA-256 of the cookie's token, in hex"),
-    Column(
-        "card_in", String(64), nullable=False, comment="which insertion of which run of the app it belongs to"
-    ),
-    Column("started_at", DateTime(timezone=True), nullable=False, comment="UTC"),
-    Column("ends_at", DateTime(timezone=True), nullable=False, comment="UTC, moved on by each request"),
-    Column("ends_at_most", DateTime(timezone=True), nullable=False, comment="UTC, never moved"),
-)
+# What one kiosk keeps for itself, in a file of its own: it goes on when the line to the others is cut.
+terminal = MetaData()
 
 # Questions that found no answer, or an answer that did not help. Nothing tells who asked, where, or at what time.
 questions = Table(
@@ -188,7 +182,12 @@ audit = Table(
 attempts = Table(
     "attempts",
     metadata,
-    Column("counter", String(80), primary_key=True, comment="kind and keyed hash of what is counted"),
+    Column(
+        "counter",
+        String(80),
+        primary_key=True,
+        comment="kind and what is counted: a kiosk by name, else a keyed hash",
+    ),
     Column("misses", Integer, nullable=False),
     Column("since", Moment, nullable=False),
     Column("waits_until", Moment),
@@ -223,4 +222,34 @@ staff_sessions = Table(
     Column("started_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("ends_at_most", Moment, nullable=False),
+)
+
+# A person's session at one kiosk: from the accepted PIN until the card is out, time is up or they finish.
+sessions = Table(
+    "sessions",
+    terminal,
+    Column("token_hash", String(64), primary_key=True, comment="SHA-256 of the cookie's token, in hex"),
+    Column(
+        "card_in", String(64), nullable=False, comment="which insertion of which run of the app it belongs to"
+    ),
+    Column("started_at", DateTime(timezone=True), nullable=False, comment="UTC"),
+    Column("ends_at", DateTime(timezone=True), nullable=False, comment="UTC, moved on by each request"),
+    Column("ends_at_most", DateTime(timezone=True), nullable=False, comment="UTC, never moved"),
+)
+
+# Loss reports that wait until the shared database is back (outbox.py).
+waiting = Table(
+    "waiting",
+    terminal,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("key_hash", String(64), nullable=False, unique=True),
+    Column("sealed", LargeBinary, comment="what is asked for, encrypted; empty once it was delivered"),
+    Column("noted_at", Moment, nullable=False, comment="this kiosk's clock"),
+    Column(
+        "outcome",
+        String(32),
+        nullable=False,
+        comment="the report's number, or why there is none; empty: waits",
+    ),
+    sqlite_autoincrement=True,
 )

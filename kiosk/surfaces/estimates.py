@@ -11,6 +11,7 @@ from calculators.coverage import coverage
 from calculators.errors import ClaimError
 from calculators.what_if import TooMuchUnknown, Unknown
 from kiosk import forms, i18n
+from kiosk.i18n import gettext as _
 from kiosk.presenters import answers, estimates, what_ifs
 from kiosk.presenters import coverage as coverage_words
 from kiosk.presenters import takeaway as takeaways
@@ -101,7 +102,8 @@ def slip() -> ResponseReturnValue:
     if page is None:
         return redirect(url_for(".estimate"), code=303)
     made = takeaways.estimate_slip(page, datetime.now(), _link(filled), _phones())  # noqa: DTZ005 - the hall's own clock
-    way = slips.Way(url_for(".estimate_slip"), url_for(".estimate"), {**filled.fields, "action": "estimate"})
+    fields = {**filled.fields, "action": "estimate"}
+    way = slips.Way(url_for(".estimate_slip"), url_for(".estimate"), _("Back to the estimate"), fields)
     return slips.page(made, way)
 
 

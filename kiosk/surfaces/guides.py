@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from faq.guide import UnknownGuide
 from kiosk import i18n
+from kiosk.i18n import gettext as _
 from kiosk.presenters import answers, guides, takeaway
 from kiosk.services import services
 from kiosk.surfaces import slips
@@ -59,7 +60,7 @@ def slip(guide_id: str) -> ResponseReturnValue:
     region = services().matcher.knowledge.regions[g.region]
     phones = tuple(line.number for line in answers.hotlines(region, i18n.language()))
     made = takeaway.list_slip(page, datetime.now(), _link(page), phones)  # noqa: DTZ005 - the hall's own clock
-    return slips.page(made, slips.Way(_address(".guide_slip", page), back))
+    return slips.page(made, slips.Way(_address(".guide_slip", page), back, _("Back to the list")))
 
 
 def _address(endpoint: str, page: guides.GuidePage) -> str:

@@ -11,7 +11,7 @@ from kiosk import chat, forms, i18n, outcomes, preferences
 from kiosk.presenters import answers
 from kiosk.presenters import guides as guide_words
 from kiosk.services import services
-from kiosk.surfaces import care, estimates, guides
+from kiosk.surfaces import care, estimates, guides, losses
 
 REGIONS = "any(beijing, urumqi)"
 
@@ -50,6 +50,7 @@ def register(bp: Blueprint) -> None:
     estimates.register(bp, REGIONS, prints=bp.name == "kiosk")
     guides.register(bp, REGIONS, prints=bp.name == "kiosk")
     care.register(bp, REGIONS)
+    losses.register(bp, REGIONS, here=bp.name == "kiosk")
 
 
 def keep_city(bp: Blueprint) -> None:

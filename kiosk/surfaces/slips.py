@@ -20,11 +20,13 @@ class Way:
     Attributes:
         here: the address that prints.
         back: the address of the page before, opened by POST when there are fields to send again.
+        back_to: the button that leads there.
         fields: what both addresses are sent, by the name of the field.
     """
 
     here: str
     back: str
+    back_to: str
     fields: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -11,7 +11,7 @@ from kiosk import forms, i18n, outcomes
 from kiosk.presenters import answers, questions
 from kiosk.services import services
 from kiosk.store.questions import KEPT
-from kiosk.surfaces import estimates, pages
+from kiosk.surfaces import cases, estimates, pages, sign_in
 
 START: Final = "staff.search"
 # More wordings than anybody reads; all of them: python -m kiosk unanswered.
@@ -20,6 +20,8 @@ bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.context_processor(lambda: {"surface": "staff", "base": "base/staff.html"})
 pages.keep_city(bp)
 estimates.register(bp, "any(urumqi)", prints=False)  # no other city has rules for stays
+sign_in.register(bp)
+cases.register(bp)
 
 
 @bp.get("/")

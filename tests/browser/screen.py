@@ -1,8 +1,11 @@
-"""A window of the browser on one surface, and what a hand does with a card."""
+"""A window of the browser on one surface, and what a hand does with a card, a keyboard, a form."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from kiosk import demo_staff
 
 SHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 SIZES = {"kiosk": (1080, 1920), "landscape": (1920, 1080), "staff": (1366, 768), "phone": (390, 844)}
@@ -69,6 +72,31 @@ def type_pin(page: Page, pin: str) -> None:
     for digit in pin:
         page.locator(".pad").get_by_text(digit, exact=True).tap()
     page.locator(".pin button[type=submit]").tap()
+
+
+def press_keys(page: Page, labels: Iterable[str]) -> None:
+    """Press keys of the keyboard on the screen, by what stands on them."""
+    for label in labels:
+        page.locator(".keyboard").get_by_text(label, exact=True).tap()
+
+
+def sign_in(one: Screen, account: str, lang: str = "en") -> None:
+    """Sign in as one of the demonstration's staff."""
+    page = one.go("/staff/sign-in", lang)
+    page.locator("#name").fill(account)
+    page.locator("#password").fill(demo_staff.PASSWORD)
+    page.locator(".sign-in-form button").tap()
+    page.wait_for_url("**/staff/")
+
+
+def take_report_back(page: Page) -> None:
+    """Take the report back of the case that is shown."""
+    form = page.locator("form[action$='/cases/revocation']")
+    form.locator("[name=seen]").check()
+    form.locator("[name=reason]").fill("found again")
+    form.locator("[name=password]").fill(demo_staff.PASSWORD)
+    form.locator("button").tap()
+    page.wait_for_url("**/cases/revocation")
 
 
 def say_in_chat(page: Page, question: str) -> None:

@@ -1,9 +1,24 @@
 """Every page in every language at every size: accessible, nothing cut off, targets large enough, no complaint."""
 
+import threading
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from werkzeug.serving import make_server
 
-from tests.browser.screen import SIZES, insert_card, say_in_chat, take_card_out, type_pin
+from kiosk import demo_people
+from kiosk.store.guard import Guard, StoreAway
+from tests.browser.screen import (
+    SIZES,
+    Screen,
+    insert_card,
+    say_in_chat,
+    sign_in,
+    take_card_out,
+    take_report_back,
+    type_pin,
+)
+from tests.conftest import parts
 
 LANGUAGES = ("zh", "en", "ug")
 COMMON = {
@@ -21,6 +36,15 @@ COMMON = {
     "chat": "/urumqi/chat",
     "estimate": "/urumqi/estimate",
     "no-estimate": "/beijing/estimate",
+    "deductible": "/beijing/deductible",
+    "receipt": "/beijing/receipt",
+    "outpatient": "/urumqi/outpatient",
+    "birth": "/urumqi/birth",
+    "guides": "/beijing/guides",
+    "guide": "/beijing/guide/first-card",
+    "checklist": "/beijing/guide/first-card?who=resident",
+    "loss": "/beijing/loss",
+    "loss-elsewhere": "/urumqi/loss",
     "error": "/beijing/answer/nothing",
 }
 PAGES = {
@@ -32,6 +56,7 @@ PAGES = {
         "search-found": "/staff/?q=补卡",
         "search-refused": "/staff/?q=qwertyuiop",
         "questions": "/staff/questions",
+        "sign-in": "/staff/sign-in",
     },
 }
 # Smallest target in px: WCAG's 24 for the dense hotline screen, ux figures for the others.
@@ -84,6 +109,42 @@ def test_a_filled_form_its_faults_and_its_result_fit(screen, size, lang):
     assert_fine(one, "estimated", lang)
     page.locator(".stay-result .more > summary").tap()
     assert_fine(one, "estimated-steps", lang)
+
+
+CARE = {
+    "deductible": ("/beijing/deductible", {"visits-0-in_scope_cost": "1234567.89"}),
+    "receipt": (
+        "/beijing/receipt",
+        {
+            "total": "300",
+            "in_scope": "250",
+            "fund_payment": "140",
+            "personal_burden": "150",
+            "personal_cash": "150",
+        },
+    ),
+    "outpatient": ("/urumqi/outpatient", {"visits-0-eligible_cost": "1234567.89"}),
+    "birth": ("/urumqi/birth", {"cost": "1234567.89"}),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", ["kiosk", "landscape", "phone"])
+def test_the_estimates_of_other_care_fit(screen, size, lang):
+    one = screen(size)
+    for name, (path, amounts) in CARE.items():
+        page = one.go(f"/m{path}" if size == "phone" else path, lang)
+        page.locator(".button-main[value=estimate]").tap()
+        page.locator(".fault-list").wait_for()
+        assert_fine(one, f"{name}-faults", lang)
+        for group in page.locator("form.estimate fieldset:has(input[type=radio])").all():
+            group.locator("label").first.tap()
+        for field, amount in amounts.items():
+            page.locator(f"[name='{field}']").fill(amount)
+        page.keyboard.press("Escape")
+        page.locator(".button-main[value=estimate]").tap()
+        page.locator(".estimated").wait_for()
+        assert_fine(one, f"{name}-worked-out", lang)
 
 
 CHATS = {
@@ -142,6 +203,149 @@ def test_the_pages_of_a_card_fit(kiosk, screen, size, lang):
     page.wait_for_url("**/account")
     assert_fine(one, "account", lang)
     take_card_out(page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", ["kiosk", "landscape"])
+def test_the_pages_about_a_pin_fit(kiosk, screen, size, lang):
+    one = screen(size)
+    page = one.go("/beijing/card", lang)
+    insert_card(page, "beijing-expired")
+    assert_fine(one, "card-expired", lang)
+    take_card_out(page)
+    insert_card(page, "beijing-first-pin")
+    type_pin(page, "260008")
+    page.locator("a[href$='/new-pin']").wait_for()
+    assert_fine(one, "first-pin", lang)
+    page.locator("a[href$='/new-pin']").tap()
+    page.locator(".pad-key").first.wait_for()
+    assert_fine(one, "new-pin", lang)
+    page.locator(".pin button[type=submit]").tap()
+    page.locator("#pin-fault").wait_for()
+    assert_fine(one, "new-pin-fault", lang)
+    one.go("/urumqi/card/new-pin", lang)
+    assert_fine(one, "new-pin-elsewhere", lang)
+    one.go("/beijing/card", lang)
+    take_card_out(page)
+    insert_card(page, "beijing-employed")
+    type_pin(page, "000000")
+    page.locator("#pin-fault").wait_for()
+    assert_fine(one, "pin-fault", lang)
+    type_pin(page, "000000")
+    page.locator("a[href*='last=yes']").wait_for()
+    assert_fine(one, "last-try", lang)
+    page.locator("a[href*='last=yes']").tap()
+    page.locator(".pad-key").first.wait_for()
+    assert_fine(one, "last-try-chosen", lang)
+    type_pin(page, "246813")  # the right one, which gives the card all its tries back
+    page.wait_for_url("**/account")
+    take_card_out(page)
+
+
+# Who reports a card is not among those whose cards are put in.
+LOSER = demo_people.sample("beijing")
+
+
+def ask_to_report(one, lang):
+    """Enter somebody's particulars and go to the page that asks once more."""
+    page = one.go("/beijing/loss", lang)
+    for field in ("number", "name", "password"):
+        page.locator(f"#{field}").fill(getattr(LOSER, field))
+    page.keyboard.press("Escape")
+    page.locator("form.loss .button-main").tap()
+    page.locator(".loss-decide").wait_for()
+    return page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", ["kiosk", "landscape"])
+def test_the_pages_of_a_report_fit(screen, size, lang):
+    one = screen(size)
+    page = one.go("/beijing/loss", lang)
+    page.locator("form.loss .button-main").tap()
+    page.locator(".fault-list").wait_for()
+    assert_fine(one, "loss-faults", lang)
+    ask_to_report(one, lang)
+    assert_fine(one, "loss-confirm", lang)
+    page.locator(".loss-decide .button-main").tap()
+    page.locator(".loss-receipt").wait_for()
+    assert_fine(one, "loss-done", lang)
+    page.locator("form[action$='/loss/slip'] button").tap()
+    page.locator(".slip").wait_for()
+    assert_fine(one, "loss-slip", lang)
+
+
+class CutGuard(Guard):
+    """The line to the store is cut."""
+
+    def ask(self, _work):
+        raise StoreAway
+
+
+@pytest.fixture
+def cut_off(make_app):
+    """The address of a kiosk whose line to the office is cut."""
+    app = make_app(printer="dummy")
+    parts(app).loss_desk._guard = CutGuard()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_pages_of_a_report_that_can_not_be_sent_yet_fit(browser, cut_off, lang):
+    for size in ("kiosk", "landscape"):
+        one = Screen(browser, cut_off, size)
+        page = one.go("/beijing/loss", lang)
+        assert page.locator(".loss-about .notice").count() == 2
+        assert_fine(one, "loss-away", lang)
+        ask_to_report(one, lang)
+        assert_fine(one, "loss-confirm-away", lang)
+        page.locator(".loss-decide .button-main").tap()
+        page.wait_for_url("**/loss/note")
+        assert_fine(one, "loss-noted", lang)
+        assert page.locator(".loss-receipt").count() == 0
+        page.locator("form[action$='/loss/slip'] button").tap()
+        page.locator(".slip").wait_for()
+        assert_fine(one, "loss-noted-slip", lang)
+        one.context.close()
+        assert not one.complaints
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_pages_of_a_case_fit(screen, lang):
+    ask_to_report(kiosk := screen("kiosk"), lang)
+    kiosk.page.locator(".loss-decide .button-main").tap()
+    kiosk.page.locator(".loss-receipt").wait_for()
+    one = screen("staff")
+    page = one.go("/staff/sign-in", lang)
+    page.locator("#name").fill("demo-nobody")
+    page.locator("#password").fill("not the password")
+    page.locator(".sign-in-form button").tap()
+    page.locator("#sign-in-fault").wait_for()
+    assert_fine(one, "sign-in-fault", lang)
+    sign_in(one, "demo-agent", lang)
+    one.go("/staff/cases", lang)
+    assert_fine(one, "cases-agent", lang)
+    sign_in(one, "demo-supervisor", lang)
+    one.go("/staff/cases", lang)
+    assert_fine(one, "not-allowed", lang)
+    sign_in(one, "demo-clerk", lang)
+    one.go("/staff/cases", lang)
+    assert_fine(one, "cases", lang)
+    page.locator(".case-form button").tap()
+    page.locator(".fault-list").wait_for()
+    assert_fine(one, "cases-faults", lang)
+    page.locator("#number").fill(LOSER.number)
+    page.locator(".case-form button").tap()
+    page.locator(".case-status").wait_for()
+    assert_fine(one, "case", lang)
+    take_report_back(page)
+    assert_fine(one, "case-done", lang)
 
 
 @pytest.fixture

@@ -30,9 +30,11 @@ OTHER = Contents(
 def dialogue(bench: Bench, insertion: int) -> Balances:
     """Run everything there is, in the order of a visit."""
     bench.desk.describe(insertion)
-    pin = Pin("123456")
-    bench.desk.verify(insertion, pin)
-    pin.wipe()
+    old, new = Pin("123456"), Pin("735192")
+    bench.desk.verify(insertion, old)
+    bench.desk.change_pin(insertion, old, new)
+    old.wipe()
+    new.wipe()
     return bench.desk.balances(insertion)
 
 
@@ -44,13 +46,14 @@ def length_of_the_dialogue() -> int:
     with started(reader) as desk:
         desk.describe(desk.snapshot().insertion)
         desk.verify(desk.snapshot().insertion, Pin("123456"))
+        desk.change_pin(desk.snapshot().insertion, Pin("123456"), Pin("735192"))
         desk.balances(desk.snapshot().insertion)
     return card.commands
 
 
 def test_removal_before_any_command_ends_the_session_and_nothing_else(benches: list[Bench]) -> None:
     length = length_of_the_dialogue()
-    assert length > 25
+    assert length > 36
 
     def taken_out_before(bench: Bench, command: int) -> None:
         card = VirtualCard(manners=Manners(leaves_before=command))
@@ -58,6 +61,8 @@ def test_removal_before_any_command_ends_the_session_and_nothing_else(benches: l
         with pytest.raises(CardRemoved):
             dialogue(bench, insertion)
         assert card.commands == command, "a command was sent after the card was gone"
+        assert card.verifies <= 1
+        assert card.changes <= 1
         bench.empty()
         with pytest.raises(StaleInsertion):
             bench.desk.balances(insertion)
@@ -97,6 +102,35 @@ def test_removal_is_seen_within_a_second_and_ends_a_waiting_page(bench: Bench) -
         page = pool.submit(bench.desk.wait, revision, PATIENCE_SECONDS)
         bench.kit.remove()
         assert page.result(1.0).presence is Presence.EMPTY
+
+
+def test_a_pin_change_cut_off_leaves_the_old_pin_or_the_new_one(benches: list[Bench]) -> None:
+    def leaves_one(bench: Bench, command: int) -> None:
+        card = VirtualCard(manners=Manners(leaves_before=command))
+        with pytest.raises(CardRemoved):
+            dialogue(bench, bench.insert(card))
+        bench.empty()
+        card.manners = Manners()
+        assert card.pin == "123456" if card.changes == 0 else card.pin == "735192"
+        insertion = bench.insert(card)
+        bench.desk.verify(insertion, Pin(card.pin))
+        assert card.tries_left == 3
+
+    side_by_side(benches, range(30, length_of_the_dialogue() + 1, 2), leaves_one)
+
+
+def test_a_card_in_another_reader_is_not_seen(benches: list[Bench]) -> None:
+    mine, other = benches[0], benches[1]
+    mine_before = mine.desk.snapshot()
+    insertion = other.insert(VirtualCard(OTHER))
+    assert other.holder(insertion).name == HolderName(OTHER.name)
+    assert mine.desk.snapshot() == mine_before
+    first = mine.insert(VirtualCard())
+    assert dialogue(mine, first).medical == Decimal("1234.56")
+    other.remove()
+    assert mine.holder(first).name == HolderName("周明月"), (
+        "what happens at the other reader ends nothing here"
+    )
 
 
 def test_nothing_about_the_person_is_kept_after_removal(bench: Bench) -> None:

@@ -44,6 +44,28 @@ def test_the_desk_recovers_when_the_service_does(service: vpcd.Service, pcsc_ben
     assert card.verifies == 1
 
 
+def test_a_reader_that_is_unplugged_is_told_and_found_again_when_it_is_back(
+    service: vpcd.Service, pcsc_bench: Bench
+) -> None:
+    desk = pcsc_bench.desk
+    pcsc_bench.insert(VirtualCard())
+    reader = desk.snapshot().reader
+    assert reader is not None
+    service.stop()
+    service.unplug(reader)
+    try:
+        service.start()
+        gone = until_presence(desk, Presence.NO_READER)
+        assert (gone.insertion, gone.reader) == (0, None)
+        with pytest.raises(errors.NoReader):
+            desk.describe(1)
+    finally:
+        service.stop()
+        service.plug_in(reader)
+        service.start()
+    assert desk.describe(until_presence(desk, Presence.CARD).insertion).tries == 3
+
+
 def test_five_restarts_in_a_row_are_survived(service: vpcd.Service, pcsc_bench: Bench) -> None:
     desk = pcsc_bench.desk
     pcsc_bench.insert(VirtualCard())

@@ -77,7 +77,7 @@ class Service:
             # Two entries on one driver file share one table and hang, so each has its copy.
             driver = shutil.copy(DRIVER, self._folder / f"driver{number}.so")
             name = f"Virtual PCD {chr(ord('A') + number)}"
-            (self._config / f"vpcd{number}").write_text(
+            self._entry(name).write_text(
                 f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{port}\nLIBPATH {driver}\nCHANNELID {port}\n'
             )
             self.slots += [Slot(f"{name} 00 {slot:02X}", port + slot) for slot in (0, 1)]
@@ -107,9 +107,22 @@ class Service:
         """End it as a crash would."""
         self._end(lambda process: process.kill())
 
+    def unplug(self, reader: str) -> None:
+        """Take a reader away, with the one beside it; the service sees it when it starts again."""
+        entry = self._entry(reader[: -len(" 00 00")])
+        entry.rename(self._folder / entry.name)
+
+    def plug_in(self, reader: str) -> None:
+        """Bring it back, for the next start."""
+        entry = self._entry(reader[: -len(" 00 00")])
+        (self._folder / entry.name).rename(entry)
+
     def log(self) -> str:
         """Return what it wrote."""
         return (self._folder / "pcscd.log").read_text("utf-8", "replace")
+
+    def _entry(self, name: str) -> Path:
+        return self._config / name.replace(" ", "-")
 
     def _end(self, how: Callable[[subprocess.Popen[bytes]], None]) -> None:
         if self._process is not None:

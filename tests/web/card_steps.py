@@ -1,19 +1,67 @@
 """A visitor with a card: puts it in, types a PIN, takes it out."""
 
+import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from kiosk.card import profile
 from kiosk.card.desk import CardDesk, DeskState
 from kiosk.card.port import Presence
 from kiosk.card.simulated import SimulatedReader
 from kiosk.card.virtual_card import VirtualCard
-from kiosk.store.tables import sessions
+from kiosk.loss.report import Actor
+from kiosk.loss.rules import Channel, Role
+from kiosk.store.ledger import Ledger
+from kiosk.store.people import Account, sealed_figures
+from kiosk.store.tables import accounts, cards, holders, sessions
 from tests.conftest import parts
 from tests.web.visitor import Page, Visitor
 
 PATIENCE_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Who was put on the office's list: ids of holder and card."""
+
+    holder: str
+    card: str
+
+
+def on_the_list(ledger: Ledger, card: VirtualCard, region: str = "beijing", **account: Any) -> Listed:
+    """Write the rows of a card's holder, as an import does."""
+    contents, vault = card._contents, ledger.vault
+    ids = Listed(secrets.token_hex(16), secrets.token_hex(16))
+    number = contents.card_number or f"none {contents.serial}"
+    chip = card._files[profile.ISSUER_FILE.identifier][profile.IDENTIFICATION_CODE.tag][2:].hex()
+    with ledger.writing() as (connection, _now):
+        connection.execute(
+            insert(holders).values(
+                id=ids.holder,
+                region=region,
+                number_hash=vault.hashed("number", contents.identity_number),
+                number=vault.seal(contents.identity_number, f"holders.number:{ids.holder}"),
+                name=vault.seal(contents.name, f"holders.name:{ids.holder}"),
+            )
+        )
+        connection.execute(
+            insert(cards).values(
+                id=ids.card,
+                holder_id=ids.holder,
+                number_hash=vault.hashed("card", number),
+                number=vault.seal(number, f"cards.number:{ids.card}"),
+                chip_hash=vault.hashed("chip", chip),
+                void=False,
+            )
+        )
+        if account:
+            connection.execute(
+                insert(accounts).values(sealed_figures(ledger, ids.holder, Account(**account)))
+            )
+    return ids
 
 
 class CardVisitor(Visitor):
@@ -53,10 +101,22 @@ class CardVisitor(Visitor):
         self.until(lambda state: state.presence is Presence.EMPTY)
 
     def enter(self, pad: Page, pin: str) -> Page:
-        """Type the right PIN on the pad and see the account."""
-        response = self.post(pad.form(action="/pin").filled(pin=pin))
+        """Type the right PIN on the pad and see the account, past the page about a first PIN."""
+        form = pad.form(action="/pin").filled(pin=pin)
+        response = self.post(form)
+        if response.status_code == 200:
+            return self.get(next(link for link in Page(response).links() if link.endswith("/account")))
         assert response.status_code == 303, Page(response).h1
         return self.get(response.headers["Location"])
+
+    def reported(self, card: VirtualCard, region: str = "beijing") -> str:
+        """Put a card's holder on the office's list and report the card lost; return the report's number."""
+        actor = Actor(Role.AGENT, Channel.HOTLINE, region, "li", "h1")
+        return parts(self._app).reports.pre_report(self.listed(card, region).card, "k1", actor).report.number
+
+    def listed(self, card: VirtualCard, region: str = "beijing", **account: Any) -> "Listed":
+        """Put a card's holder on the office's list, and what the year came to if that is given."""
+        return on_the_list(parts(self._app).ledger, card, region, **account)
 
     def until(self, wanted: Any) -> DeskState:
         """Wait until the desk's state is as wanted."""
@@ -69,5 +129,5 @@ class CardVisitor(Visitor):
 
     def sessions(self) -> list[Any]:
         """Return the rows of the table of sessions."""
-        with parts(self._app).database.connect() as connection:
+        with parts(self._app).own.connect() as connection:
             return list(connection.execute(select(sessions)).mappings())

@@ -3,6 +3,8 @@
 import dataclasses
 import hashlib
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from kiosk.card.port import Presence, ReaderState
 from kiosk.card.simulated import SimulatedReader, sample_cards
 from kiosk.card.virtual_card import Contents, Manners, VirtualCard
 from kiosk.store.tables import sessions
@@ -22,6 +25,7 @@ LANGUAGES = ("zh", "en", "ug")
 PIN = "735192"
 WRONG = "111222"
 PERSON = Contents(
+    serial=5001,
     card_number="987654320",
     identity_number="110101196002290009",
     name="欧阳春花",
@@ -47,6 +51,12 @@ def secrets_in(html: str, contents: Contents = PERSON) -> list[str]:
 def wrong_tries(card: VirtualCard) -> list[bytes]:
     """Return every VERIFY that carried a PIN, as the card saw it."""
     return [apdu for apdu in card.seen or [] if apdu[1] == 0x20 and len(apdu) > 5]
+
+
+def last_try(choice: Page) -> str:
+    """Return where the one goes who chooses to risk the last try."""
+    (address,) = [link for link in choice.links() if link.endswith("?last=yes")]
+    return address
 
 
 def account_address(visitor: CardVisitor) -> str:
@@ -75,7 +85,8 @@ def test_the_way_from_the_card_to_the_balances_and_back(make_app: AppMaker, lang
 
 
 @pytest.mark.parametrize(
-    "slug", ["beijing-employed", "beijing-retired", "urumqi-employed", "urumqi-first-pin"]
+    "slug",
+    ["beijing-employed", "beijing-retired", "beijing-first-pin", "urumqi-employed", "urumqi-first-pin"],
 )
 def test_every_sample_card_that_has_a_pin_opens_with_it(make_app: AppMaker, slug: str) -> None:
     sample = sample_cards()[slug]
@@ -93,6 +104,7 @@ def test_every_sample_card_that_has_a_pin_opens_with_it(make_app: AppMaker, slug
     ("slug", "look"),
     [
         ("beijing-pin-blocked", "blocked"),
+        ("beijing-expired", "blocked"),
         ("urumqi-third-generation", "module"),
         ("foreign", "wrong"),
         ("unreadable", "wrong"),
@@ -124,16 +136,19 @@ def test_a_wrong_pin_says_how_many_tries_are_left(make_app: AppMaker, lang: str)
     visitor, card = CardVisitor(make_app(), lang), person_card()
     page = visitor.insert(card)
     assert not page.classed("notice")
-    warnings = []
-    for left in (2, 1):
-        page = visitor.send(page.form(action="/pin").filled(pin=WRONG), status=422)
-        assert page.by_id("pin").get("aria-invalid") == "true"
-        assert page.by_id("pin").get("value") is None
-        assert words(page.by_id("pin-fault"))
-        warnings += [words(e) for e in page.classed("notice")]
-        assert card.tries_left == left
-        assert WRONG not in page.html
-    assert len(set(warnings)) == 2
+    page = visitor.send(page.form(action="/pin").filled(pin=WRONG), status=422)
+    assert page.by_id("pin").get("aria-invalid") == "true"
+    assert page.by_id("pin").get("value") is None
+    assert words(page.by_id("pin-fault"))
+    (two_left,) = [words(e) for e in page.classed("notice")]
+    assert card.tries_left == 2
+    choice = visitor.send(page.form(action="/pin").filled(pin=WRONG), status=422)
+    assert words(choice.by_id("pin-fault"))
+    assert card.tries_left == 1
+    page = visitor.get(last_try(choice))
+    (one_left,) = [words(e) for e in page.classed("notice")]
+    assert one_left != two_left
+    assert not any(WRONG in shown.html for shown in (page, choice))
     blocked = visitor.send(page.form(action="/pin").filled(pin=WRONG), status=422)
     assert not blocked.classed("pin")
     assert blocked.classed("card-picture-blocked")
@@ -183,12 +198,149 @@ def test_a_pin_for_an_earlier_insertion_never_reaches_the_card(make_app: AppMake
     assert visitor.sessions() == []
 
 
-@pytest.mark.parametrize("insertion", ["", "0", "2", "-1", "1.0", "01", "１", "1 ", "None", "x" * 100])
-def test_a_pin_names_its_insertion_exactly(make_app: AppMaker, insertion: str) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda pad: "",
+        lambda pad: pad[1:],
+        lambda pad: pad + "0",
+        lambda pad: pad + " ",
+        lambda pad: pad.replace("-1-", "-2-"),
+        lambda pad: pad.removesuffix("0") + "1",
+        lambda pad: pad.removesuffix("0") + "-1",
+        lambda pad: pad.removesuffix("0") + "０",
+        lambda _pad: "None",
+        lambda _pad: "x" * 100,
+    ],
+)
+def test_a_pin_names_its_pad_exactly(make_app: AppMaker, change: Callable[[str], str]) -> None:
     visitor, card = CardVisitor(make_app()), person_card()
-    form = visitor.insert(card).form(action="/pin").filled(pin=PIN, insertion=insertion)
-    assert visitor.post(form).headers["Location"] == "/beijing/card"
+    form = visitor.insert(card).form(action="/pin")
+    pad = form.values["pad"]
+    assert change(pad) != pad
+    assert visitor.post(form.filled(pin=PIN, pad=change(pad))).headers["Location"] == "/beijing/card"
     assert card.verifies == 0
+
+
+def test_a_pad_sent_twice_asks_the_card_once(make_app: AppMaker) -> None:
+    visitor, card = CardVisitor(make_app()), person_card()
+    form = visitor.insert(card).form(action="/pin").filled(pin=WRONG)
+    assert visitor.post(form).status_code == 422
+    for _ in range(3):
+        assert visitor.post(form).headers["Location"] == "/beijing/card"
+    assert (card.verifies, card.tries_left) == (1, 2)
+    assert visitor.post(form.filled(pin=PIN)).headers["Location"] == "/beijing/card"
+    assert card.verifies == 1
+    visitor.enter(visitor.get("/beijing/card"), PIN)
+
+
+def test_a_double_press_in_the_same_moment_asks_the_card_once(make_app: AppMaker) -> None:
+    app = make_app()
+    visitor, card = CardVisitor(app), person_card()
+    form = visitor.insert(card).form(action="/pin").filled(pin=WRONG)
+    cookies = list(visitor.client._cookies.values())  # type: ignore[attr-defined]
+
+    def press(_: int) -> int:
+        finger = app.test_client()
+        for cookie in cookies:
+            finger.set_cookie(cookie.key, cookie.value)
+        return finger.post(form.action, data=form.values).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = sorted(pool.map(press, range(6)))
+    assert statuses == [302] * 5 + [422]
+    assert (card.verifies, card.tries_left) == (1, 2)
+
+
+def test_a_form_kept_over_a_restart_asks_no_card(make_app: AppMaker) -> None:
+    reader, card = SimulatedReader(), person_card()
+    before = CardVisitor(make_app(reader), reader=reader)
+    old = before.insert(card).form(action="/pin").filled(pin=PIN)
+    again_reader = SimulatedReader()
+    again = CardVisitor(make_app(again_reader), reader=again_reader)
+    pad = again.insert(card)
+    old.values["csrf_token"] = pad.token
+    assert again.post(old).headers["Location"] == "/beijing/card"
+    assert card.verifies == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_last_try_is_chosen_on_a_screen_of_its_own(make_app: AppMaker, lang: str) -> None:
+    visitor, card = CardVisitor(make_app(), lang), person_card(tries_left=1)
+    choice = visitor.insert(card)
+    assert not choice.classed("pin")
+    assert words(choice.classed("lead")[0])
+    assert choice.all("button[@form='finish']")
+    pad = visitor.get(last_try(choice))
+    assert card.verifies == 0
+    visitor.enter(pad, PIN)
+    assert (card.verifies, card.tries_left) == (1, 3)
+
+
+def test_the_last_try_is_not_taken_by_a_form_that_nobody_chose(make_app: AppMaker) -> None:
+    visitor, card = CardVisitor(make_app()), person_card(tries_left=2)
+    form = visitor.insert(card).form(action="/pin").filled(pin=PIN)
+    card.tries_left = 1  # wrong somewhere else, since the pad was shown
+    choice = visitor.send(form, status=422)
+    assert card.verifies == 0
+    assert not choice.classed("pin")
+    visitor.enter(visitor.get(last_try(choice)), PIN)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("region", "entry"), [("beijing", "bj-note-07"), ("urumqi", "ur-37")])
+def test_who_has_forgotten_the_pin_is_told_whom_to_ask(
+    make_app: AppMaker, region: str, entry: str, lang: str
+) -> None:
+    app = make_app()
+    visitor = CardVisitor(app, lang)
+    pad = visitor.insert(person_card(tries_left=2), region)
+    help_ = words(pad.classed("forgotten")[0])
+    assert all(hotline.number in help_ for hotline in parts(app).matcher.knowledge.regions[region].hotlines)
+    assert f"/{region}/answer/{entry}" in pad.links()
+    choice = visitor.send(pad.form(action="/pin").filled(pin=WRONG), status=422)
+    assert words(choice.classed("forgotten")[0]) == help_
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_expired_card_says_until_when_it_was_valid(make_app: AppMaker, lang: str) -> None:
+    card = VirtualCard(dataclasses.replace(PERSON, valid_until=date(2027, 2, 28)), pin=PIN)
+    with time_machine.travel(datetime(2027, 2, 28, 12, tzinfo=UTC), tick=False):
+        assert CardVisitor(make_app(), lang).insert(card).classed("pin")
+    with time_machine.travel(datetime(2027, 3, 1, 12, tzinfo=UTC), tick=False):
+        page = CardVisitor(make_app(), lang).insert(card)
+    assert not page.classed("pin")
+    assert "2027" in words(page.classed("lead")[0])
+    assert card.verifies == 0
+
+
+def test_what_is_the_matter_has_a_page_of_its_own_each(make_app: AppMaker) -> None:
+    visitor = CardVisitor(make_app(), "en")
+    samples = ("beijing-expired", "beijing-pin-blocked", "urumqi-third-generation", "foreign", "unreadable")
+    titles = [visitor.get("/beijing/card").h1, *(visitor.insert(sample).h1 for sample in samples)]
+    others = (
+        person_card(manners=Manners(upside_down=True)),
+        person_card(tries_left=1),
+        person_card(manners=Manners(answers=lambda apdu: b"\x6a\x81" if apdu[1] == 0xA4 else None)),
+        person_card(),
+    )
+    titles += [visitor.insert(card).h1 for card in others]
+    for presence in (Presence.NO_READER, Presence.SERVICE_DOWN):
+        visitor.desk._publish(ReaderState(presence), None)
+        titles.append(visitor.get("/beijing/card").h1)
+    assert len(set(titles)) == len(titles) == 12
+
+
+def test_a_reader_that_is_unplugged_says_so_and_comes_back_by_itself(make_app: AppMaker) -> None:
+    visitor = CardVisitor(make_app(), "en")
+    visitor.enter(visitor.insert(person_card()), PIN)
+    visitor.reader.unplug()
+    visitor.until(lambda state: state.presence is Presence.NO_READER)
+    assert account_address(visitor) == "/beijing/card"
+    assert "not connected" in visitor.get("/beijing/card").h1
+    visitor.reader.plug_in()
+    visitor.until(lambda state: state.presence is Presence.EMPTY)
+    assert visitor.insert(person_card()).classed("pin")
 
 
 def test_taking_the_card_out_ends_it(make_app: AppMaker) -> None:
@@ -313,8 +465,9 @@ def test_the_database_holds_nothing_of_a_person(make_app: AppMaker) -> None:
     app = make_app()
     visitor = CardVisitor(app)
     visitor.enter(visitor.insert(person_card()), PIN)
-    path = parts(app).database.url.database or ""
-    kept = b"".join(Path(path + end).read_bytes() for end in ("", "-wal"))
+    paths = [engine.url.database or "" for engine in (parts(app).database, parts(app).own)]
+    kept = b"".join(Path(path + end).read_bytes() for path in paths for end in ("", "-wal"))
+    assert len(set(paths)) == 2
     for secret in (PERSON.name, PERSON.identity_number, PERSON.card_number or "", PIN, "4321.09"):
         assert secret.encode() not in kept
         assert secret.encode("gbk") not in kept
@@ -448,7 +601,14 @@ class TestForgery:
 
     @pytest.mark.parametrize("token", [None, "", "x", "IjAwMDAi.aaaa.bbbb"])
     @pytest.mark.parametrize(
-        "action", ["/beijing/card/pin", "/beijing/finish", "/demo/card/insert", "/demo/card/remove"]
+        "action",
+        [
+            "/beijing/card/pin",
+            "/beijing/card/new-pin",
+            "/beijing/finish",
+            "/demo/card/insert",
+            "/demo/card/remove",
+        ],
     )
     def test_without_the_token_nothing_changes(
         self, make_app: AppMaker, action: str, token: str | None
@@ -458,7 +618,7 @@ class TestForgery:
         if action != "/beijing/card/pin":
             visitor.enter(pad, PIN)
         before = (visitor.sessions(), card.verifies, visitor.desk.snapshot())
-        data = {"pin": PIN, "insertion": "1", "card": "beijing-employed"}
+        data = {"pin": PIN, "pad": f"{parts(visitor._app).run}-1-0", "card": "beijing-employed"}
         if token is not None:
             data["csrf_token"] = token
         page = visitor.get(action, status=400, method="POST", data=data)
@@ -565,5 +725,5 @@ def test_personal_fields_are_not_remembered_by_the_browser(make_app: AppMaker) -
 
 def test_the_sessions_table_is_what_the_code_says(make_app: AppMaker) -> None:
     app = make_app()
-    with parts(app).database.connect() as connection:
+    with parts(app).own.connect() as connection:
         assert connection.execute(select(sessions)).all() == []

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from kiosk.card.simulated import SimulatedReader, sample_cards
 from tests.conftest import AppMaker, parts
 from tests.web.card_steps import CardVisitor
-from tests.web.visitor import Visitor
+from tests.web.visitor import Page, Visitor
 
 MARKED = "marked ئۇيغۇر 社保 846271"
 PIN = "846271"
@@ -65,7 +65,8 @@ def failed(visitor: Visitor, caplog: pytest.LogCaptureFixture, path: str, **opti
         assert set(response.json or {}) == {"type", "title", "status", "reference"}
         (reference,) = REFERENCE.findall((response.json or {})["reference"])
     else:
-        page = visitor.get(path, status=500, **options)
+        page = Page(response)
+        assert not page.faults
         (reference,) = REFERENCE.findall(page.text)
     for trace in ("Traceback", "RuntimeError", "OperationalError", ".py", "failed on"):
         assert trace not in says
@@ -244,14 +245,16 @@ def test_each_failure_has_a_reference_of_its_own(make_app: AppMaker) -> None:
 def test_a_pin_stands_in_no_log_whatever_the_card_says(
     make_app: AppMaker, caplog: pytest.LogCaptureFixture, pin: str
 ) -> None:
-    visitor = CardVisitor(make_app())
+    app = make_app()
+    visitor = CardVisitor(app)
     for slug in sample_cards():
         page = visitor.insert(slug)
         if page.classed("pin"):
             visitor.post(page.form(action="/pin").filled(pin=pin))
         else:
             insertion = str(visitor.desk.snapshot().insertion)
-            data = {"csrf_token": page.token, "insertion": insertion, "pin": pin}
+            pad = f"{parts(app).run}-{insertion}-0"
+            data = {"csrf_token": page.token, "pad": pad, "pin": pin}
             visitor.fetch("/beijing/card/pin", method="POST", data=data)
         visitor.remove()
     nothing_typed_in(logged(caplog))

@@ -66,8 +66,9 @@ def test_a_method_that_is_not_the_routes_own_is_refused_and_the_right_ones_named
 def test_a_look_changes_nothing_and_a_change_is_no_look(app: Flask) -> None:
     visitor = Visitor(app)
     for address in (
-        "/beijing/card/pin",
         "/beijing/finish",
+        "/beijing/loss/confirm",
+        "/staff/sign-out",
         "/demo/card/insert",
         "/demo/card/remove",
         "/beijing/ask/unanswered",

@@ -9,17 +9,22 @@ import flask_babel
 import pytest
 from babel.support import NullTranslations
 from flask import Flask
+from sqlalchemy import select
 
 from faq.matcher import Matcher
+from kiosk import demo_staff
 from kiosk.card.simulated import sample_cards
 from kiosk.i18n import LANGUAGES
 from kiosk.presenters import guides
+from kiosk.store.tables import reports
 from tests.conftest import AppMaker, parts
+from tests.unit.kiosk.folk import Folk, zhang
 from tests.web.card_steps import CardVisitor
 from tests.web.test_estimate import EVERYTHING, PLAIN, WORK_OUT, empty_form, typed
 from tests.web.test_routes import page_addresses
 from tests.web.visitor import Page, Visitor, parsed, words
 
+NOBODY = "110101198506120020"
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-gone", "content")
 # A formula's min and max, and the months of a date, are no words of a catalog.
@@ -185,15 +190,68 @@ def cards(make_app: AppMaker) -> Iterator[tuple[str, Page]]:
         yield slug, page
         if page.classed("pin"):
             yield f"{slug} malformed", visitor.send(page.form(action="/pin").filled(pin="1"), status=422)
-            for tries in (2, 1):
-                page = visitor.send(page.form(action="/pin").filled(pin="000001"), status=422)
-                yield f"{slug} {tries} left", page
+            page = visitor.send(page.form(action="/pin").filled(pin="000001"), status=422)
+            yield f"{slug} 2 left", page
+            yield f"{slug} 1 left", visitor.send(page.form(action="/pin").filled(pin="000001"), status=422)
+            page = visitor.get("/beijing/card?last=yes")
+            yield f"{slug} last try", page
             yield f"{slug} account", visitor.enter(page, sample.pin_hint)
+            page = visitor.get("/beijing/card/new-pin")
+            yield f"{slug} new PIN", page
+            form = page.form(action="/new-pin").filled(old="1")
+            yield f"{slug} new PIN malformed", visitor.send(form, status=422)
+            yield f"{slug} elsewhere", visitor.get("/urumqi/card/new-pin")
         visitor.remove()
 
 
+def losses(app: Flask) -> Iterator[tuple[str, Page]]:
+    """Yield the pages of a report from the form to the slip, and of staff about the same card."""
+    visitor = Visitor(app, "en")
+    form = visitor.get("/beijing/loss").form(action="/loss/check")
+    yield "nothing typed", visitor.send(form, status=422)
+    yield (
+        "a digit short",
+        visitor.send(form.filled(number=zhang().number[:-1], name="x", password="x"), status=422),
+    )
+    yield "nobody", visitor.send(form.filled(number=zhang().number), status=422)
+    confirm = visitor.send(form.filled(name=zhang().name, password=zhang().password))
+    yield "confirm", confirm
+    done = visitor.send(confirm.form(action="/loss/confirm"))
+    yield "done", done
+    yield "again", visitor.send(confirm.form(action="/loss/confirm"))
+    yield "slip", visitor.send(done.form(action="/loss/slip"))
+    form.action = "/beijing/loss/confirm"
+    yield "over", visitor.send(form, status=409)
+    for name in ("demo-agent", "demo-clerk"):
+        staff = Visitor(app, "en")
+        sign_in = staff.get("/staff/sign-in").form(action="/staff/sign-in")
+        yield f"{name} wrong", staff.send(sign_in.filled(name=name, password="x"), status=422)
+        staff.post(sign_in.filled(name=name, password=demo_staff.PASSWORD))
+        page = staff.get("/staff/cases")
+        yield f"{name} cases", page
+        find = page.form(action="/staff/cases").filled(number=zhang().number)
+        if "name" in find.values:
+            find.filled(name=zhang().name)
+        yield f"{name} case", staff.send(find)
+        yield f"{name} nobody", staff.send(find.filled(number=NOBODY), status=404)
+    act = staff.send(find.filled(number=zhang().number)).form(action="/formal-loss")
+    act.values |= {"seen": "yes", "password": demo_staff.PASSWORD}
+    yield "ended", staff.send(act)
+
+
+def accounts() -> set[str]:
+    """Return what the sign-in page tells of the demonstration."""
+    return {account.name for account in demo_staff.ACCOUNTS} | {demo_staff.PASSWORD}
+
+
+def numbers(app: Flask) -> set[str]:
+    """Return the numbers of the reports there are."""
+    with parts(app).database.connect() as connection:
+        return set(connection.scalars(select(reports.c.number)))
+
+
 def test_every_visible_text_of_the_pages_is_marked_for_translation(app: Flask) -> None:
-    known = knowledge_texts(parts(app).matcher) | people()
+    known = knowledge_texts(parts(app).matcher) | people() | accounts()
     faults = {text: where for where, page in pages(app) for text in unmarked(page.tree, known)}
     assert faults == {}
 
@@ -212,10 +270,23 @@ def test_every_visible_text_of_the_estimates_is_marked_for_translation(app: Flas
     assert faults == {}
 
 
-def test_every_visible_text_of_the_card_pages_is_marked_for_translation(make_app: AppMaker) -> None:
+def test_every_visible_text_of_the_card_pages_is_marked_for_translation(
+    make_app: AppMaker, matcher: Matcher
+) -> None:
     masked = {sample.holder[:1] + "**" for sample in sample_cards().values()} | {"*****120X"}
+    known = people() | masked | knowledge_texts(matcher)
+    faults = {text: where for where, page in cards(make_app) for text in unmarked(page.tree, known)}
+    assert faults == {}
+
+
+def test_every_visible_text_of_the_pages_of_a_lost_card_is_marked_for_translation(
+    make_app: AppMaker, matcher: Matcher
+) -> None:
+    app = make_app(printer="dummy", terminal="7")
+    Folk(parts(app).ledger).add(zhang())
+    known = people() | {zhang().name[:1] + "**"} | knowledge_texts(matcher) | accounts()
     faults = {
-        text: where for where, page in cards(make_app) for text in unmarked(page.tree, people() | masked)
+        text: where for where, page in losses(app) for text in unmarked(page.tree, known | numbers(app))
     }
     assert faults == {}
 

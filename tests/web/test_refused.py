@@ -209,14 +209,15 @@ QUERIES = ("", "?q=qwertyuiop", "?q=qwertyuiop&told=yes&helped=no&lang=ug&text=l
 
 
 def tables(app: Flask) -> dict[str, list[tuple[object, ...]]]:
-    """Return what every table of the database holds."""
+    """Return what every table holds, of the shared database and of the kiosk's own file."""
     found: dict[str, list[tuple[object, ...]]] = {}
-    known = MetaData()
-    with parts(app).database.connect() as connection:
-        known.reflect(connection)
-        for table in known.sorted_tables:
-            columns = [c for c in table.columns if (table.name, c.name) not in MOVED_ON_BY_A_LOOK]
-            found[table.name] = sorted(map(tuple, connection.execute(select(*columns))), key=str)
+    for engine in (parts(app).database, parts(app).own):
+        known = MetaData()
+        with engine.connect() as connection:
+            known.reflect(connection)
+            for table in known.sorted_tables:
+                columns = [c for c in table.columns if (table.name, c.name) not in MOVED_ON_BY_A_LOOK]
+                found[table.name] = sorted(map(tuple, connection.execute(select(*columns))), key=str)
     return found
 
 

@@ -43,11 +43,15 @@ PAGES = {
     f"POST {REGION}/estimate/now",
     f"GET {REGION}/guides",
     f"GET {REGION}/guide/<guide_id>",
+    f"GET {REGION}/loss",
     *(f"{method} {REGION}/{page}" for method in ("GET", "POST") for pages in CARE.values() for page in pages),
 }
 CARD = {
     f"GET {REGION}/card",
+    f"GET {REGION}/card/pin",
     f"POST {REGION}/card/pin",
+    f"GET {REGION}/card/new-pin",
+    f"POST {REGION}/card/new-pin",
     f"GET {REGION}/card/account",
     f"POST {REGION}/finish",
     "GET /card/events",
@@ -56,6 +60,10 @@ PRINTS = {
     f"POST {REGION}/estimate/slip",
     f"GET {REGION}/guide/<guide_id>/slip",
     f"POST {REGION}/guide/<guide_id>/slip",
+}
+LOSS = {
+    f"GET {REGION}/loss/check",
+    *(f"POST {REGION}/loss/{step}" for step in ("check", "confirm", "note", "slip")),
 }
 SAVES = {f"POST {REGION}/estimate/pdf"}
 DEMO = {"POST /demo/card/insert", "POST /demo/card/remove"}
@@ -70,15 +78,18 @@ STAFF = {
     f"POST {STAFF_CITY}/estimate",
     f"POST {STAFF_CITY}/estimate/now",
     f"POST {STAFF_CITY}/estimate/pdf",
+    *(f"{method} /staff/{page}" for method in ("GET", "POST") for page in ("cases", "sign-in")),
+    *(f"POST /staff/cases/{action}" for action in ("pre-report", "revocation", "formal-loss")),
+    "POST /staff/sign-out",
 }
 WRITTEN = {
-    ("kiosk", False): COMMON | PAGES | PRINTS | CARD,
-    ("kiosk", True): COMMON | PAGES | PRINTS | CARD | DEMO,
+    ("kiosk", False): COMMON | PAGES | PRINTS | CARD | LOSS,
+    ("kiosk", True): COMMON | PAGES | PRINTS | CARD | LOSS | DEMO,
     ("public", False): COMMON | PUBLIC,
     ("public", True): COMMON | PUBLIC,
     ("staff", False): COMMON | STAFF,
     ("staff", True): COMMON | STAFF,
-    ("all", True): COMMON | PAGES | PRINTS | CARD | DEMO | PUBLIC | STAFF,
+    ("all", True): COMMON | PAGES | PRINTS | CARD | LOSS | DEMO | PUBLIC | STAFF,
 }
 PREFIXES = {"kiosk": "", "public": "/m", "staff": "/staff"}
 
@@ -106,6 +117,7 @@ def page_addresses(app: Flask, surface: str) -> list[str]:
             *searches,
             "/staff/urumqi/estimate",
             "/staff/questions",
+            "/staff/sign-in",
             *(f"/staff/questions?region={region}" for region in REGIONS),
         ]
     prefix, knowledge = PREFIXES[surface], parts(app).matcher.knowledge
@@ -126,6 +138,7 @@ def page_addresses(app: Flask, surface: str) -> list[str]:
             f"{base}/estimate",
             *(f"{base}/{page}" for page in CARE[region]),
             f"{base}/guides",
+            f"{base}/loss",
             *(f"{base}/guide/{guide.id}" for guide in guides.shipped() if guide.region == region),
         ]
         addresses += [f"{base}/topic/{topic}" for topic in knowledge.regions[region].topics]

@@ -7,7 +7,7 @@ export function watchIdle() {
   if (!dialog || !finish) return;
   // A form takes longer than a text, a balance should not stand open.
   const personal = document.querySelector("[data-personal]");
-  const typing = document.querySelector("form.estimate, form.pin");
+  const typing = document.querySelector("form.estimate, form.pin, form.loss");
   const after = Number(dialog.dataset.after) * 1000 * (personal ? 0.5 : typing ? 1.33 : 1);
   const digits = dialog.querySelector("[data-count]");
   const bar = dialog.querySelector("progress");

@@ -1,10 +1,12 @@
 // The keyboards on the screen: letters (pinyin and English), Uyghur, amounts, digits. One opens under the field in use.
+// Latin alone where nothing else is taken: a name in pinyin, a password, a foreigner's number.
 import { edit, key } from "./keys.js";
 
 const LATIN = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const UYGHUR = ["چۋېرتيۇڭوپ", "ھسداەىقكلز", "شغۈبنمئژف", "گخجۆ"];
 const PADS = {
   amount: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", "ten"], [".", "0", "00", "done"]],
+  identity: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", "spell"], ["X", "0", "", "done"]],
   digits: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", ""], ["", "0", "", "done"]],
 };
 
@@ -22,6 +24,7 @@ export function offerKeyboard() {
   let board;
   let field;
   let letters = language === "ug" ? UYGHUR : LATIN;
+  let spelt; // the field of a number that is typed in letters
 
   let closing;
   function close() {
@@ -56,8 +59,8 @@ export function offerKeyboard() {
     board.className = "keyboard";
     board.addEventListener("pointerdown", (event) => event.preventDefault());
     const pad = PADS[field.dataset.keyboard];
-    if (pad) drawPad(pad);
-    else drawLetters();
+    if (pad && field !== spelt) drawPad(pad);
+    else drawLetters(pad || field.dataset.keyboard === "latin" ? LATIN : letters);
     document.body.append(board);
     field.scrollIntoView({ block: "center" });
     uncover();
@@ -69,18 +72,25 @@ export function offerKeyboard() {
     if (hidden > -MARGIN) field.closest("main")?.scrollBy(0, hidden + MARGIN);
   }
 
-  function drawLetters() {
-    const script = letters === UYGHUR ? "rtl" : "ltr";
-    board.dir = script;
-    board.append(...letters.slice(0, -1).map((line) => row(plain(line))), row(plain(letters.at(-1)), remove()));
-    const change = () => ((letters = letters === UYGHUR ? LATIN : UYGHUR), open(field));
-    const other = key(letters === UYGHUR ? "ABC" : "ئۇي", change, { className: "key key-wide" });
+  function drawLetters(shown) {
+    board.dir = shown === UYGHUR ? "rtl" : "ltr";
+    board.append(...shown.slice(0, -1).map((line) => row(plain(line))), row(plain(shown.at(-1)), remove()));
     const space = key(words.space, type(" "), { className: "key key-space" });
-    board.append(row(other, space, clear(), done()));
+    board.append(row(others(), space, clear(), done()));
   }
 
+  // The key that leads to another keyboard, where there is one.
+  function others() {
+    if (field === spelt) return [spell(null, "123")];
+    if (field.dataset.keyboard === "latin") return [];
+    const change = () => ((letters = letters === UYGHUR ? LATIN : UYGHUR), open(field));
+    return [key(letters === UYGHUR ? "ABC" : "ئۇي", change, { className: "key key-wide" })];
+  }
+
+  const spell = (chosen, label) => key(label, () => ((spelt = chosen), open(field)), { className: "key key-wide" });
+
   function drawPad(pad) {
-    const special = { remove, clear, done, ten: () => key(words.ten, type("0000"), { className: "key key-wide" }) };
+    const special = { remove, clear, done, spell: () => spell(field, "ABC"), ten: () => key(words.ten, type("0000"), { className: "key key-wide" }) };
     const cell = (name) => (name ? (special[name]?.() ?? key(name, type(name))) : document.createElement("span"));
     board.classList.add("keyboard-digits");
     board.dir = "ltr";

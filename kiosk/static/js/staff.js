@@ -8,6 +8,7 @@ offerQuickAmounts();
 followAmounts();
 followTyping(60);
 tellOfRefusal();
+document.querySelector("[data-focus]")?.focus();
 const field = document.getElementById("q");
 document.addEventListener("keydown", (event) => {
   if (!field || event.isComposing || event.keyCode === 229) return;

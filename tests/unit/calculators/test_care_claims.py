@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from calculators import care_claims
 from calculators.care_claims import ChronicVisit, Delivery, MaternityClaim, Status, Visit
-from calculators.errors import ClaimError, Kind, Problem
+from calculators.errors import ClaimError, Expected, Kind, Problem
 
 VISIT = {"date": "2016-03-01", "disease": "冠心病", "eligible_cost": "110"}
 POOLED = {"date": "2016-03-01", "eligible_cost": "110"}
@@ -118,10 +118,19 @@ def test_all_faults_of_a_claim_are_found_at_once() -> None:
     ]
 
 
-def test_a_disease_left_out_is_told_what_it_takes() -> None:
+@pytest.mark.parametrize(
+    ("reader", "payload", "expected"),
+    [
+        ("chronic", {"visits": [POOLED]}, Expected(Kind.DISEASE)),
+        ("beijing", {"visits": [BEIJING]}, Expected(Kind.ONE_OF, ("employed", "retired"))),
+        ("maternity", {"cost": "1"}, Expected(Kind.ONE_OF, ("vaginal", "caesarean"))),
+        ("pooling", {"visits": []}, Expected(Kind.LIST, ("1", "366"))),
+    ],
+)
+def test_what_is_left_out_is_told_what_it_takes(reader: str, payload: object, expected: Expected) -> None:
     with pytest.raises(ClaimError) as refused:
-        care_claims.chronic_outpatient({"visits": [POOLED]})
-    assert refused.value.errors[0].expected.kind is Kind.DISEASE
+        READERS[reader](payload)
+    assert [error.expected for error in refused.value.errors] == [expected]
 
 
 JSON = st.recursive(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculators import claims
-from calculators.errors import ClaimError, FieldError, Kind, Problem
+from calculators.errors import ClaimError, Expected, FieldError, Kind, Problem
 from calculators.figures import Level
 
 STAY = {"admitted": "2016-03-01", "hospital_level": "tertiary", "total_cost": "30000"}
@@ -141,6 +141,28 @@ def test_a_fault_says_what_would_have_been_right() -> None:
     assert (too_large.expected.kind, too_large.expected.values) == (Kind.AT_MOST, ("99999999.99",))
 
 
+def test_a_fault_of_the_whole_claim_shows_what_was_found_and_what_would_have_been_right() -> None:
+    assert faults({"stays": [STAY]}) == [
+        FieldError("region", Problem.MISSING, Expected(Kind.ONE_OF, ("urumqi",)), "")
+    ]
+    assert faults(claim(self_funded="40000")) == [
+        FieldError(
+            "stays[0].self_funded",
+            Problem.MORE_THAN_TOTAL,
+            Expected(Kind.AT_MOST, ("30000.00",)),
+            "40000.00",
+        )
+    ]
+
+
+def test_renewals_that_are_not_taken_are_shown() -> None:
+    with pytest.raises(ClaimError) as refused:
+        claims.dates({"what": "pre-report-lapse", "from": "2016-05-10", "renewals": 3})
+    assert refused.value.errors == (
+        FieldError("renewals", Problem.NOT_TAKEN, Expected(Kind.ZERO_BUT_FOR, ("temporary-card",)), "3"),
+    )
+
+
 @pytest.mark.parametrize(
     ("value", "found"),
     [
@@ -204,13 +226,47 @@ def test_text_that_is_not_json_is_refused(text: str, field: str, problem: Proble
 
 def test_a_body_of_64_kilobytes_is_read_and_one_byte_more_is_not() -> None:
     assert len(claims.read(io.BytesIO(b" " * 64 * 1024))) == 64 * 1024
-    with pytest.raises(ClaimError, match="too_long"):
+    with pytest.raises(ClaimError) as refused:
         claims.read(io.BytesIO(b" " * (64 * 1024 + 1)))
+    assert refused.value.errors == (
+        FieldError("claim", Problem.TOO_LONG, Expected(Kind.BODY, ("65536",)), ""),
+    )
+
+
+def test_no_more_of_an_endless_body_is_read_than_shows_that_it_is_too_long() -> None:
+    stream = io.BytesIO(b" " * 1024 * 1024)
+    with pytest.raises(ClaimError):
+        claims.read(stream)
+    assert stream.tell() == 64 * 1024 + 1
 
 
 def test_a_body_that_is_not_utf8_is_refused() -> None:
-    with pytest.raises(ClaimError, match="not_utf8"):
+    with pytest.raises(ClaimError) as refused:
         claims.read(io.BytesIO("三级".encode("gbk")))
+    assert refused.value.errors == (FieldError("claim", Problem.NOT_UTF8, Expected(Kind.OBJECT), ""),)
+
+
+def test_a_field_given_twice_is_shown_with_its_second_value() -> None:
+    with pytest.raises(ClaimError) as refused:
+        claims.loads('{"region": "urumqi", "region": "beijing"}')
+    assert refused.value.errors == (
+        FieldError("region", Problem.DUPLICATE_FIELD, Expected(Kind.OBJECT), "beijing"),
+    )
+
+
+def test_text_that_is_not_json_is_shown_with_what_would_be_right() -> None:
+    with pytest.raises(ClaimError) as refused:
+        claims.loads("region=urumqi")
+    assert refused.value.errors == (
+        FieldError("claim", Problem.NOT_JSON, Expected(Kind.OBJECT), "region=urumqi"),
+    )
+    with pytest.raises(ClaimError) as nothing:
+        claims.loads(" ")
+    assert nothing.value.errors == (FieldError("claim", Problem.EMPTY, Expected(Kind.OBJECT), ""),)
+
+
+def test_a_number_with_an_exponent_stays_the_text_it_was_written_as() -> None:
+    assert claims.loads("[1e-2, 1E-2, 0.5]") == ["1e-2", "1E-2", Decimal("0.5")]
 
 
 JSON = st.recursive(

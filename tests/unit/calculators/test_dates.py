@@ -3,8 +3,10 @@
 import ast
 import calendar
 import json
-from datetime import date, timedelta
+import shutil
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import chinese_calendar
@@ -17,6 +19,7 @@ from calculators.day_rules import What
 from calculators.errors import ClaimError, Expected, FieldError, Kind, NoRules, Problem
 from calculators.notes import NoteSlug
 from calculators.rulebook import Rulebook
+from tests.unit.calculators.rule_files import OURS, changed
 
 BOOK = rulebook.load()
 FIRST_YEAR, LAST_YEAR = working_days.known_years()
@@ -64,6 +67,33 @@ def slugs(what: What, day: str, renewals: int = 0) -> set[NoteSlug]:
 )
 def test_a_pre_report_lapses_ten_days_after_the_report(reported: str, until: str) -> None:
     assert days("pre-report-lapse", reported) == {"until": until}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "ends"),
+    [
+        (datetime(2016, 5, 10, 9, 30, tzinfo=UTC), datetime(2016, 5, 20, 9, 30, tzinfo=UTC)),
+        (datetime(2016, 12, 25, 23, 59, 59, tzinfo=UTC), datetime(2017, 1, 4, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_pre_report_lapses_ten_times_24_hours_after_it_was_accepted(
+    accepted: datetime, ends: datetime
+) -> None:
+    assert dates.pre_report_ends(accepted, BOOK) == ends
+
+
+def test_a_pre_report_lapses_by_the_rules_in_force_when_it_was_accepted(tmp_path: Path) -> None:
+    file = "beijing/card/undated.toml"
+    changed(tmp_path, file, "undated = true", "handbook_year = 2020\nin_force = { from = 2020-01-01 }")
+    later = tmp_path / file
+    later.write_text(later.read_text(encoding="utf-8").replace("valid_days = 10", "valid_days = 7"), "utf-8")
+    shutil.copy(OURS / file, later.with_name("earlier.toml"))
+    book = rulebook.load(tmp_path)
+    for accepted, days_valid in (
+        (datetime(2019, 12, 31, 23, tzinfo=UTC), 10),
+        (datetime(2020, 1, 1, tzinfo=UTC), 7),
+    ):
+        assert dates.pre_report_ends(accepted, book) - accepted == timedelta(days_valid)
 
 
 @pytest.mark.parametrize(
@@ -182,6 +212,13 @@ def test_each_step_names_its_document_and_item(
     assert [(step["step"], step["source"]["item"]) for step in trace] == items
     assert {step["source"]["document"] for step in trace} == {document}
     assert all(list(step) == ["step", "formula", "inputs", "result", "source"] for step in trace)
+
+
+@pytest.mark.parametrize("what", What)
+def test_each_question_is_reckoned_in_steps_that_a_spreadsheet_can_follow(what: What) -> None:
+    output = asked(what, SOUND[what], **({"renewals": 2} if what is What.TEMPORARY_CARD else {}))
+    for step in output["trace"]:
+        assert recomputed(step) == step["result"], step
 
 
 # What must be said beside

@@ -7,22 +7,16 @@ from pathlib import Path
 import pytest
 
 from calculators import day_rulefile, rulebook
-from calculators.day_rules import DayOfYear, What
+from calculators.day_rules import DayOfYear, DayRules, Period, What
 from calculators.errors import BrokenRules, NoRules
 from calculators.rulebook import Rulebook
+from calculators.trace import Source
+from tests.unit.calculators.rule_files import OURS, changed, loaded, refusal
 
-OURS = Path(rulebook.__file__).parent / "rules"
 BEIJING = "beijing/card/undated.toml"
 URUMQI = "urumqi/resident-days/2016.toml"
-
-
-def changed(directory: Path, file: str, old: str, new: str) -> None:
-    """Put a copy of a sound file into a directory of rules, with one thing changed."""
-    text = (OURS / file).read_text(encoding="utf-8")
-    assert text.count(old) == 1, old
-    target = directory / file
-    target.parent.mkdir(parents=True)
-    target.write_text(text.replace(old, new), encoding="utf-8")
+EITHER = "document, section, undated, pre-report-lapse or replacement-pickup"
+DATED = "all of document, section, handbook_year, in_force"
 
 
 @pytest.mark.parametrize(
@@ -98,23 +92,58 @@ def test_files_of_days_and_of_amounts_are_kept_apart(rules_2016: Rulebook) -> No
             "unknown key",
             "item or valid_days",
         ),
-        (BEIJING, "valid_days = 10\n", "", "pre-report-lapse.valid_days", "missing", "item, valid_days"),
-        (BEIJING, "item = 6\n", "", "pre-report-lapse.item", "missing", "item, valid_days"),
+        (
+            BEIJING,
+            "valid_days = 10\n",
+            "",
+            "pre-report-lapse.valid_days",
+            "missing",
+            "all of item, valid_days",
+        ),
+        (BEIJING, "item = 6\n", "", "pre-report-lapse.item", "missing", "all of item, valid_days"),
         (BEIJING, "item = 6", "item = 0", "pre-report-lapse.item", "0", "a whole number from 1"),
         (BEIJING, "= 15", "= 0", "replacement-pickup.working_days", "0", "a whole number from 1 to 366"),
-        (BEIJING, "= 15", "= 367", "replacement-pickup.working_days", "367", "1 to 366"),
-        (BEIJING, "= 15", "= 15.0", "replacement-pickup.working_days", "Decimal('15.0')", "1 to 366"),
-        (BEIJING, "= 15", "= true", "replacement-pickup.working_days", "True", "1 to 366"),
-        (BEIJING, "[pre-report-lapse]", "[pre-report]", "pre-report", "unknown key", "pre-report-lapse"),
-        (BEIJING, "undated = true", "undated = false", "undated", "False", "handbook_year and in_force"),
-        (BEIJING, "undated = true", "", "handbook_year", "missing", "handbook_year, in_force"),
+        (BEIJING, "= 15", "= 367", "replacement-pickup.working_days", "367", "a whole number from 1 to 366"),
+        (
+            BEIJING,
+            "= 15",
+            "= 15.0",
+            "replacement-pickup.working_days",
+            "Decimal('15.0')",
+            "a whole number from 1 to 366",
+        ),
+        (
+            BEIJING,
+            "= 15",
+            "= true",
+            "replacement-pickup.working_days",
+            "True",
+            "a whole number from 1 to 366",
+        ),
+        (BEIJING, "[pre-report-lapse]", "[pre-report]", "pre-report", "unknown key", EITHER),
+        (
+            BEIJING,
+            "undated = true",
+            "undated = false",
+            "undated",
+            "False",
+            "true, or handbook_year and in_force instead",
+        ),
+        (
+            BEIJING,
+            "undated = true",
+            "",
+            "handbook_year",
+            "missing",
+            f"{DATED}, pre-report-lapse, replacement-pickup",
+        ),
         (
             BEIJING,
             "undated = true",
             "undated = true\nin_force = { from = 2016-01-01 }",
             "in_force",
             "unknown key",
-            "undated",
+            EITHER,
         ),
         (BEIJING, 'section = "card"', 'section = ""', "section", "''", "the name of a section"),
         (
@@ -125,23 +154,37 @@ def test_files_of_days_and_of_amounts_are_kept_apart(rules_2016: Rulebook) -> No
             "5",
             "the name of a document",
         ),
-        (URUMQI, "from = 2016-01-01", "from = 2016-01-01T00:00:00", "in_force.from", "datetime", "a date"),
-        (URUMQI, "handbook_year = 2016\n", "", "handbook_year", "missing", "in_force"),
+        (
+            URUMQI,
+            "from = 2016-01-01",
+            "from = 2016-01-01T00:00:00",
+            "in_force.from",
+            "datetime.datetime(2016, 1, 1, 0, 0)",
+            "a date such as 2016-01-01",
+        ),
+        (
+            URUMQI,
+            "handbook_year = 2016\n",
+            "",
+            "handbook_year",
+            "missing",
+            f"{DATED}, temporary-card, out-of-town-claim, benefit-period, newborn-benefit-period",
+        ),
         (
             URUMQI,
             "month = 6, day = 25",
             "month = 6, day = 31",
             "newborn-benefit-period.paid_to",
-            "31",
-            "every",
+            "month 6, day 31",
+            "a day that every year has",
         ),
         (
             URUMQI,
             "month = 6, day = 25",
             "month = 2, day = 29",
             "newborn-benefit-period.paid_to",
-            "29",
-            "every",
+            "month 2, day 29",
+            "a day that every year has",
         ),
         (
             URUMQI,
@@ -149,7 +192,15 @@ def test_files_of_days_and_of_amounts_are_kept_apart(rules_2016: Rulebook) -> No
             "month = 13, day = 1",
             "newborn-benefit-period.paid_to.month",
             "13",
-            "12",
+            "a whole number from 1 to 12",
+        ),
+        (
+            URUMQI,
+            "month = 6, day = 25",
+            "month = 5, day = 32",
+            "newborn-benefit-period.paid_to.day",
+            "32",
+            "a whole number from 1 to 31",
         ),
         (
             URUMQI,
@@ -157,7 +208,7 @@ def test_files_of_days_and_of_amounts_are_kept_apart(rules_2016: Rulebook) -> No
             "month = 6",
             "newborn-benefit-period.paid_to.day",
             "missing",
-            "month, day",
+            "all of month, day",
         ),
         (
             URUMQI,
@@ -175,20 +226,68 @@ def test_files_of_days_and_of_amounts_are_kept_apart(rules_2016: Rulebook) -> No
             "09-01",
             "09-02 or a later day",
         ),
-        (URUMQI, "[out-of-town-claim]", "[[out-of-town-claim]]", "out-of-town-claim", "[{", "a table"),
-        (URUMQI, "months = 3", "months = ", "(whole file)", "Invalid", "TOML 1.0 in UTF-8"),
+        (
+            URUMQI,
+            "[out-of-town-claim]",
+            "[[out-of-town-claim]]",
+            "out-of-town-claim",
+            "[{'item': 28, 'months': 3}]",
+            "a table",
+        ),
+        (
+            URUMQI,
+            "months = 3",
+            "months = ",
+            "(whole file)",
+            "Invalid value (at line 16, column 10)",
+            "TOML 1.0 in UTF-8",
+        ),
     ],
 )
 def test_a_broken_file_is_refused_with_its_name_the_key_what_was_found_and_what_would_be_right(
     tmp_path: Path, file: str, old: str, new: str, key: str, found: str, expected: str
 ) -> None:
-    changed(tmp_path, file, old, new)
-    with pytest.raises(BrokenRules) as refused:
-        rulebook.load(tmp_path)
-    error = refused.value
-    assert (error.file, error.key) == (file, key)
-    assert found in error.found
-    assert expected in error.expected
+    assert refusal(tmp_path, file, old, new) == (key, found, expected)
+
+
+def test_nothing_of_a_file_is_lost_and_nothing_can_be_changed_afterwards() -> None:
+    beijing, _ = rulebook.load().days
+    document = "beijing-social-security-card"
+    assert beijing == DayRules(
+        file=BEIJING,
+        region="beijing",
+        scheme="card",
+        starts=date.min,
+        handbook_year=None,
+        periods={
+            What.PRE_REPORT_LAPSE: Period({"valid_days": 10}, {}, Source(document, 6, "card")),
+            What.REPLACEMENT_PICKUP: Period({"working_days": 15}, {}, Source(document, 8, "card")),
+        },
+    )
+    with pytest.raises(TypeError):
+        del beijing.periods[What.PRE_REPORT_LAPSE]  # type: ignore[attr-defined]
+    with pytest.raises(TypeError):
+        beijing.periods[What.PRE_REPORT_LAPSE].numbers["valid_days"] = 11  # type: ignore[index]
+
+
+def test_the_days_of_the_year_come_with_their_item_and_the_handbooks_year() -> None:
+    _, urumqi = rulebook.load().days
+    newborn = urumqi.periods[What.NEWBORN_BENEFIT_PERIOD]
+    assert urumqi.handbook_year == 2016
+    assert newborn.days == {
+        "paid_from": DayOfYear(1, 1),
+        "paid_to": DayOfYear(6, 25),
+        "covered_to": DayOfYear(12, 31),
+    }
+    assert newborn.source == Source("urumqi-resident-medical-insurance", 9, "handbook")
+
+
+def test_a_time_of_payment_may_be_one_day_alone(tmp_path: Path) -> None:
+    payment = "paid_from = { month = 9, day = 1 }\npaid_to = { month = 12, day = 31 }"
+    one_day = payment.replace("month = 12, day = 31", "month = 9, day = 1")
+    (rules,) = loaded(tmp_path, URUMQI, payment, one_day).days
+    found = rules.periods[What.BENEFIT_PERIOD].days
+    assert found["paid_from"] == found["paid_to"] == DayOfYear(9, 1)
 
 
 def test_the_latest_days_that_have_begun_hold(tmp_path: Path) -> None:

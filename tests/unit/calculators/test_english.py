@@ -78,13 +78,33 @@ def test_every_kind_of_value_has_words(kind: Kind) -> None:
             ),
         ),
         (
-            NoRules("beijing", "resident", "beijing", ("urumqi",)),
-            "region: there are no hospital-stay rules for beijing; known: urumqi",
+            ClaimError(tuple(FieldError(f"stays[{n}].a", Problem.EMPTY, AMOUNT, "") for n in range(6))),
+            (
+                'stays[0].a: is empty; expected an amount in yuan such as "30000" or "30000.00", 0 or more '
+                "(and 5 more: stays[1].a, stays[2].a, stays[3].a, stays[4].a, stays[5].a)"
+            ),
         ),
         (
-            UnknownCalculator("x\ny", ("hospital-stay",)),
-            'there is no calculator "x\\u000ay"; known: hospital-stay',
+            ClaimError((FieldError("stay", Problem.UNKNOWN_FIELD, Expected(Kind.FIELDS, ("a", "b")), ""),)),
+            "stay: is an unknown field; expected one of a, b",
         ),
+        (
+            ClaimError((FieldError("to", Problem.NOT_ONE_OF, Expected(Kind.ONE_OF, ("a", "b")), ""),)),
+            "to: is unknown; expected a, b",
+        ),
+        (
+            ClaimError((FieldError("stays", Problem.EMPTY, Expected(Kind.LIST, ("1", "60")), ""),)),
+            "stays: is empty; expected a list of 1 to 60 entries",
+        ),
+        (
+            NoRules("beijing", "resident", "beijing", ("kashgar", "urumqi")),
+            "region: there are no hospital-stay rules for beijing; known: kashgar, urumqi",
+        ),
+        (
+            UnknownCalculator("x\ny", ("hospital-stay", "dates")),
+            'there is no calculator "x\\u000ay"; known: hospital-stay, dates',
+        ),
+        (CalculatorError("odd\u202eerror"), "odd\\u202eerror"),
         (
             BrokenRules(
                 "urumqi/resident/2016.toml", "deductible.figures.teritary", "unknown key", "tertiary"

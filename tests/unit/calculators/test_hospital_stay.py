@@ -3,16 +3,18 @@
 import tomllib
 from collections.abc import Callable
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from calculators import claims, hospital_stay, money
-from calculators.errors import ClaimError, Kind, NoRules, Problem
+from calculators.errors import ClaimError, Expected, FieldError, Kind, NoRules, Problem
 from calculators.hospital_stay import Estimate
 from calculators.notes import NoteSlug
 from calculators.rulebook import Rulebook
+from tests.unit.calculators.steps import recomputes
 
 Estimator = Callable[..., Estimate]
 CASES = Path(__file__).parents[2] / "cases" / "urumqi-item-30.toml"
@@ -34,6 +36,15 @@ def step(estimate: Estimate, name: str, stay: int = 1) -> str:
     """The result of the one step of this name."""
     (found,) = [step for step in estimate.trace if step.step == name and step.number == stay]
     return money.exact(found.result)
+
+
+def written(estimate: Estimate, stay: int) -> list[tuple[str, str, str, int]]:
+    """The steps of a stay: name, formula, result and item."""
+    return [
+        (one.step.value, one.formula, money.exact(one.result), one.source.item)
+        for one in estimate.trace
+        if one.number == stay
+    ]
 
 
 @pytest.mark.parametrize("case", worked_cases(), ids=lambda case: case["name"])
@@ -97,6 +108,20 @@ def test_a_township_bed_has_no_standard_and_a_note_says_so(estimate_of: Estimato
     ]
 
 
+@pytest.mark.parametrize(
+    "stay",
+    [
+        {"hospital_level": "township"},
+        *[{"hospital_level": level, "bed_days": 10} for level in ("tertiary", "secondary", "primary")],
+    ],
+    ids=lambda stay: stay["hospital_level"],
+)
+def test_where_no_standard_is_lacking_nothing_is_said_of_one(
+    estimate_of: Estimator, stay: dict[str, object]
+) -> None:
+    assert NoteSlug.TOWNSHIP_BED_STANDARD not in slugs(estimate_of(stay))
+
+
 def test_the_limit_is_used_up_across_stays(estimate_of: Estimator) -> None:
     estimate = estimate_of(
         {"total_cost": "60000", "self_funded": "1000"},
@@ -130,6 +155,14 @@ def test_parts_that_add_up_to_the_total_are_no_matter(estimate_of: Estimator) ->
     }
     assert NoteSlug.PARTS_EXCEED_TOTAL not in slugs(estimate_of(parts))
     assert NoteSlug.PARTS_EXCEED_TOTAL in slugs(estimate_of(parts | {"items_first_pay_20": "2000.01"}))
+
+
+def test_bed_and_heating_above_their_standards_leave_less_room_for_the_parts(estimate_of: Estimator) -> None:
+    # 1000 self-funded, 200 for the bed and 100 for heating leave 8700.
+    days = {"bed_days": 10, "bed_price_per_day": "31", "heating_days": 10, "heating_price_per_day": "12"}
+    stay = {"self_funded": "1000", **days}
+    assert NoteSlug.PARTS_EXCEED_TOTAL not in slugs(estimate_of(stay | {"class_b_drugs": "8700"}))
+    assert NoteSlug.PARTS_EXCEED_TOTAL in slugs(estimate_of(stay | {"class_b_drugs": "8700.01"}))
 
 
 # Rule 2: the deductible
@@ -348,3 +381,155 @@ def test_the_steps_of_a_plain_stay_in_their_order(estimate_of: Estimator) -> Non
         ("banded_drawn_to_date", 11),
         ("patient_pays", 14),
     ]
+
+
+RICH = {
+    "hospital_level": "secondary",
+    "total_cost": "80000",
+    "self_funded": "1000",
+    "class_b_drugs": "20000",
+    "items_first_pay_15": "2000",
+    "items_first_pay_20": "3000",
+    "bed_days": 10,
+    "bed_price_per_day": "29",
+    "heating_days": 10,
+    "heating_price_per_day": "3",
+}
+FIRST_PAY = "class_b_drugs * class_b_ratio + items_first_pay_15 * ratio_15 + items_first_pay_20 * ratio_20"
+
+
+def test_each_step_of_a_stay_has_its_formula_its_result_and_its_item(estimate_of: Estimator) -> None:
+    estimate = estimate_of(RICH)
+    for one in estimate.trace:
+        recomputes(one)
+    assert written(estimate, 1) == [
+        ("year_opens", "0", "0.00", 22),
+        ("bed_excess", "max(0, bed_price_per_day - bed_standard) * bed_days", "200.00", 21),
+        ("heating_excess", "max(0, heating_price_per_day - heating_standard) * heating_days", "10.00", 21),
+        ("self_funded_total", "self_funded + bed_excess + heating_excess", "1210.00", 14),
+        ("capped", "min(total_cost - self_funded_total, limit_before)", "78790.00", 11),
+        ("first_pay", FIRST_PAY, "2900.00", 14),
+        ("deductible", "min(deductible_standard, max(0, capped - first_pay))", "300.00", 22),
+        ("basic_payment", "max(0, capped - first_pay - deductible) * ratio", "52913.00", 14),
+        ("limit_left", "limit_before - capped", "11210.00", 11),
+        ("compliant_burden", "total_cost - basic_payment - self_funded_total", "25877.00", 30),
+        ("burden_to_date", "burden_before + compliant_burden", "25877.00", 15),
+        (
+            "critical_illness_payment",
+            "max(0, burden_to_date - max(burden_before, starts_above)) * ratio",
+            "5438.50",
+            30,
+        ),
+        ("critical_illness_band_part", "(min(burden_to_date, upper) - lower) * ratio", "5438.50", 11),
+        ("critical_illness_payment_banded", "part_1 - drawn_before", "5438.50", 11),
+        ("banded_drawn_to_date", "drawn_before + critical_illness_payment_banded", "5438.50", 11),
+        ("patient_pays", "total_cost - basic_payment - critical_illness_payment", "21648.50", 14),
+    ]
+
+
+def test_the_steps_of_a_later_stay_go_on_where_those_of_the_year_ended(estimate_of: Estimator) -> None:
+    later = {"hospital_level": "secondary", "admitted": "2016-05-01", "total_cost": "260000"}
+    estimate = estimate_of(RICH, later)
+    for one in estimate.trace:
+        recomputes(one)
+    assert written(estimate, 2) == [
+        ("self_funded_total", "self_funded", "0.00", 14),
+        ("capped", "min(total_cost - self_funded_total, limit_before)", "11210.00", 11),
+        ("first_pay", FIRST_PAY, "0.00", 14),
+        ("deductible_charged_before", "0", "0.00", 22),
+        ("basic_payment", "max(0, capped - first_pay - deductible) * ratio", "7847.00", 14),
+        ("limit_left", "limit_before - capped", "0.00", 11),
+        ("compliant_burden", "total_cost - basic_payment - self_funded_total", "252153.00", 30),
+        ("burden_to_date", "burden_before + compliant_burden", "278030.00", 15),
+        (
+            "critical_illness_payment",
+            "max(0, burden_to_date - max(burden_before, starts_above)) * ratio",
+            "163899.45",  # (278030 - 25877) x 0.65
+            30,
+        ),
+        ("critical_illness_band_part", "(min(burden_to_date, upper) - lower) * ratio", "17500.00", 11),
+        ("critical_illness_band_part", "(min(burden_to_date, upper) - lower) * ratio", "27500.00", 11),
+        ("critical_illness_band_part", "(min(burden_to_date, upper) - lower) * ratio", "60000.00", 11),
+        ("critical_illness_band_part", "(burden_to_date - lower) * ratio", "50719.50", 11),
+        (
+            "critical_illness_payment_banded",
+            "part_1 + part_2 + part_3 + part_4 - drawn_before",
+            "150281.00",
+            11,
+        ),
+        ("banded_drawn_to_date", "drawn_before + critical_illness_payment_banded", "155719.50", 11),
+        ("patient_pays", "total_cost - basic_payment - critical_illness_payment", "88253.55", 14),
+    ]
+
+
+def test_a_burden_below_the_start_of_critical_illness_insurance_is_one_step(estimate_of: Estimator) -> None:
+    estimate = estimate_of({})
+    (banded,) = [one for one in estimate.trace if one.step == "critical_illness_payment_banded"]
+    assert (banded.formula, str(banded.result)) == ("max(0, burden_to_date - starts_above)", "0.00")
+    assert dict(banded.inputs) == {"burden_to_date": Decimal(4830), "starts_above": Decimal(15000)}
+    assert banded.source.item == 11
+
+
+def test_every_note_comes_with_what_it_speaks_of(estimate_of: Estimator) -> None:
+    estimate = estimate_of(
+        {"hospital_level": "township", "bed_days": 2, "heating_days": 1},
+        {"hospital_level": "township", "bed_days": 1, "admitted": "2016-05-01", "class_b_drugs": "10000.01"},
+        {"hospital_level": "primary", "total_cost": "50", "heating_days": 1, "admitted": "2017-05-01"},
+    )
+    assert {note.slug: dict(note.params) for note in estimate.notes} == {
+        NoteSlug.ESTIMATE_NOT_DECISION: {},
+        NoteSlug.CATALOGUE_RATIOS_MISSING: {},
+        NoteSlug.RESTS_ON_2016: {"years": "2017", "handbook_year": "2016"},
+        NoteSlug.DEDUCTIBLE_CUT_SHORT: {"stays": "3"},
+        NoteSlug.TOWNSHIP_BED_STANDARD: {"stays": "1, 2"},
+        NoteSlug.HEATING_SEASON: {"stays": "1, 3"},
+        NoteSlug.PARTS_EXCEED_TOTAL: {"stays": "2"},
+    }
+    assert [note.slug for note in estimate.notes] == [slug for slug in NoteSlug if slug in slugs(estimate)]
+    with pytest.raises(TypeError):
+        estimate.notes[2].params["years"] = "2018"  # type: ignore[index]
+
+
+def test_a_deductible_cut_short_no_longer_matters_once_the_limit_is_used_up(estimate_of: Estimator) -> None:
+    used_up = {"total_cost": "90000"}
+    estimate = estimate_of(used_up, {"hospital_level": "primary", "admitted": "2016-05-01"})
+    assert figures(estimate, "deductible", "basic_limit_remaining")[1] == ("0.00", "0.00")
+    assert NoteSlug.DEDUCTIBLE_CUT_SHORT not in slugs(estimate)
+
+
+def test_every_stay_whose_bed_or_heating_is_too_dear_is_refused_with_its_price(
+    estimate_of: Estimator,
+) -> None:
+    with pytest.raises(ClaimError) as refused:
+        estimate_of(
+            {"bed_days": 10, "bed_price_per_day": "1011.01"},
+            {},
+            {"total_cost": "100", "heating_days": 10, "heating_price_per_day": "12.5"},
+        )
+    assert refused.value.errors == (
+        FieldError(
+            "stays[0].bed_price_per_day",
+            Problem.MORE_THAN_TOTAL,
+            Expected(Kind.WITHIN_TOTAL, ("10000.00",)),
+            "1011.01",
+        ),
+        FieldError(
+            "stays[2].heating_price_per_day",
+            Problem.MORE_THAN_TOTAL,
+            Expected(Kind.WITHIN_TOTAL, ("100.00",)),
+            "12.50",
+        ),
+    )
+
+
+def test_every_stay_before_the_first_rules_is_refused_with_its_day(estimate_of: Estimator) -> None:
+    with pytest.raises(ClaimError) as refused:
+        estimate_of({"admitted": "2015-12-31"}, {})
+    assert refused.value.errors == (
+        FieldError(
+            "stays[0].admitted",
+            Problem.BEFORE_RULES,
+            Expected(Kind.DATE_FROM, ("2016-01-01",)),
+            "2015-12-31",
+        ),
+    )

@@ -22,7 +22,7 @@ RECEIPT = (
 CLAIM = {"region": "urumqi", "stays": [STAY, STAY | {"admitted": "2017-03-01"}]}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def output() -> Any:
     return json.loads(json.dumps(registry.run("hospital-stay", CLAIM)))
 

@@ -1,10 +1,11 @@
 """The trace: steps stay as they were written."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from calculators.trace import Source, StepName, Trace
+from calculators.trace import DayStep, DayTrace, Source, StepName, Trace
 
 SOURCE = Source("a handbook", 14)
 
@@ -27,3 +28,33 @@ def test_inputs_of_a_step_cannot_be_changed_afterwards() -> None:
     assert trace.steps[0].inputs["a"] == Decimal(5)
     with pytest.raises(TypeError):
         trace.steps[0].inputs["a"] = Decimal(7)  # type: ignore[index]
+
+
+def test_a_trace_of_one_thing_alone_counts_it_as_the_first() -> None:
+    trace = Trace()
+    trace.add(StepName.CAPPED, "a", {"a": Decimal(5)}, Decimal(5), SOURCE)
+    assert [step.number for step in trace.steps] == [1]
+
+
+def test_the_steps_to_a_day_all_rest_on_one_item_and_stay_as_they_were_written() -> None:
+    trace = DayTrace(SOURCE)
+    day = date(2016, 5, 10)
+    inputs: dict[str, date | int] = {"issued": day, "valid_days": 60}
+    until = trace.add(StepName.TEMPORARY_CARD_EXPIRES, "issued + valid_days", inputs, date(2016, 7, 9))
+    trace.add(StepName.TEMPORARY_CARD_RENEWED, "until", {"until": until}, until)
+    inputs["valid_days"] = 61
+    first, second = trace.steps
+    assert first == DayStep(
+        StepName.TEMPORARY_CARD_EXPIRES,
+        "issued + valid_days",
+        {"issued": day, "valid_days": 60},
+        date(2016, 7, 9),
+        SOURCE,
+    )
+    assert (second.step, second.result, second.source) == (
+        StepName.TEMPORARY_CARD_RENEWED,
+        date(2016, 7, 9),
+        SOURCE,
+    )
+    with pytest.raises(TypeError):
+        first.inputs["valid_days"] = 61  # type: ignore[index]

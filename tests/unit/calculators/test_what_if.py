@@ -322,6 +322,14 @@ class TestTurningPoints:
         assert there_and_above[3] == ("32500.00", "30750.45")  # 50000 - 17500; 50001 - 35001 x 0.55
 
     @pytest.mark.parametrize(
+        ("self_funded", "turns"), [("99999398.98", ["99999998.98"]), ("99999398.99", [])]
+    )
+    def test_the_highest_leaves_room_for_the_yuan_above_it(self, self_funded: str, turns: list[str]) -> None:
+        # The fund pays from 600 yuan above the self-funded part on; no bill is above 99,999,999.99.
+        one = claim(stay(self_funded, self_funded=self_funded))
+        assert [money.text(found.bill) for found in what_if.turning_points(one, 0, RULES)] == turns
+
+    @pytest.mark.parametrize(
         ("level", "bill"),
         [
             (Level.TERTIARY, "600.00"),

@@ -88,12 +88,11 @@ def test_the_migrations_make_what_the_tables_say(url: str) -> None:
 
 def test_a_migration_again_changes_no_row(url: str) -> None:
     engine = open_database(url)
-    row = "('x', 'y', '2027-01-01 00:00:00', '2027-01-01 00:00:00', '2027-01-01 00:00:00')"
     with engine.begin() as connection:
-        connection.execute(text(f"INSERT INTO sessions VALUES {row}"))
+        connection.execute(text("INSERT INTO helpfulness VALUES ('bj-card-05', 'beijing', 3, 1)"))
     migrate(engine)
     with engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM sessions")).scalar_one() == 1
+        assert connection.execute(text("SELECT helped FROM helpfulness")).scalar_one() == 3
     engine.dispose()
 
 
@@ -101,7 +100,7 @@ def test_a_database_is_reachable_while_it_is_there(url: str) -> None:
     engine = open_database(url)
     assert is_reachable(engine)
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE sessions"))
+        connection.execute(text("DROP TABLE questions"))
     assert not is_reachable(engine)
     engine.dispose()
 

@@ -14,12 +14,13 @@ from calculators import claims, hospital_stay, rulebook
 from faq.matcher import BadQuestion, Match, Matcher, Result, Verdict
 from kiosk.card.desk import Description, DeskState
 from kiosk.card.dialogue import Balances, Holder, Issuer, Sex
-from kiosk.card.errors import PinBlocked, ServiceDown
+from kiosk.card.errors import Easy, PinBlocked, ServiceDown
 from kiosk.card.port import Presence
 from kiosk.card.profile import IdentificationCode
 from kiosk.card.simulated import sample_cards
 from kiosk.masking import CardNumber, HolderName, IdentityNumber
 from kiosk.presenters import answers, cards, estimates
+from kiosk.store.people import Account
 from tests.conftest import Speaking
 
 LANGUAGES = ("zh", "en", "ug")
@@ -175,9 +176,18 @@ class TestCards:
         self, speaking: Speaking, lang: str, tries: int | None, *, warns: bool
     ) -> None:
         with speaking(lang):
-            pad = cards.pin_pad(7, tries, "fault")
-            assert (pad.look, pad.insertion, pad.fault, bool(pad.warning)) == ("pin", 7, "fault", warns)
-            assert cards.pin_pad(7, 1).warning != cards.pin_pad(7, 2).warning
+            pad = cards.pin_pad("run-7-0", tries, "fault", last_try=True)
+            assert (pad.look, pad.pad, pad.fault, bool(pad.warning)) == ("pin", "run-7-0", "fault", warns)
+            one_left, two_left = (cards.pin_pad("p", left, last_try=True).warning for left in (1, 2))
+            assert one_left != two_left
+            assert cards.new_pin("p", 2).warning == two_left
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_the_last_try_has_no_pad_until_it_is_chosen(self, speaking: Speaking, lang: str) -> None:
+        with speaking(lang):
+            choice = cards.pin_pad("run-7-0", 1, "fault")
+            assert (choice.look, choice.pad, choice.fault) == ("last-try", "", "fault")
+            assert choice.title != cards.pin_pad("run-7-0", 2).title
 
     def test_staff_are_named_where_they_can_help_and_not_where_the_person_can(
         self, speaking: Speaking
@@ -187,7 +197,52 @@ class TestCards:
             assert cards.card_fault(ServiceDown()).asks_staff
             assert not cards.reader_state(DeskState(0, Presence.EMPTY, 0, None)).asks_staff
             assert not cards.reader_state(DeskState(0, Presence.MUTE, 0, None)).asks_staff
-            assert not cards.pin_pad(1, 3).asks_staff
+            assert not cards.pin_pad("p", 3).asks_staff
+
+    @pytest.mark.parametrize("easy", Easy)
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_every_easy_pin_is_told_with_its_own_reason(
+        self, speaking: Speaking, easy: Easy, lang: str
+    ) -> None:
+        with speaking(lang):
+            faults = {each: cards.new_easy(cards.new_pin("p"), each).fault for each in Easy}
+            assert cards.new_easy(cards.new_pin("p"), easy).field == "new"
+        assert len(set(faults.values())) == len(Easy)
+
+    @pytest.mark.parametrize(
+        ("status", "spent", "shown", "left", "width"),
+        [
+            ("employed", "0", "0", "1800", 0),
+            ("employed", "450.50", "450.50", "1349.50", 25),
+            ("employed", "1800", "1800", "0", 100),
+            ("employed", "2500.01", "1800", "0", 100),
+            ("retired", "650", "650", "650", 50),
+            ("retired", "1300.01", "1300", "0", 100),
+        ],
+    )
+    def test_the_deductible_is_measured_by_the_rules_of_the_city(
+        self, speaking: Speaking, matcher: Matcher, status: str, spent: str, shown: str, left: str, width: int
+    ) -> None:
+        account = Account(2026, status, Decimal(spent), Decimal("321.09"), date(2026, 11, 20))
+        with speaking("en"):
+            page = cards.year(account, "beijing", RULES, matcher.knowledge, date(2026, 11, 22))
+        assert page.deductible is not None
+        assert (page.deductible.reached, page.left) == (Decimal(shown), Decimal(left))
+        assert (page.deductible.width, page.fund_paid, page.as_of) == (
+            width,
+            Decimal("321.09"),
+            date(2026, 11, 20),
+        )
+        assert page.entry is not None
+        assert page.entry.id == "bj-note-04"
+
+    @pytest.mark.parametrize(("region", "status"), [("urumqi", ""), ("urumqi", "employed"), ("beijing", "")])
+    def test_where_no_deductible_is_known_none_is_shown(
+        self, matcher: Matcher, region: str, status: str
+    ) -> None:
+        account = Account(2026, status, Decimal(5), Decimal("321.09"), date(2026, 11, 20))
+        page = cards.year(account, region, RULES, matcher.knowledge, date(2026, 11, 22))
+        assert (page.deductible, page.entry, page.fund_paid) == (None, None, Decimal("321.09"))
 
     @pytest.mark.parametrize(
         ("presence", "is_in"), [(p, p in {Presence.CARD, Presence.MUTE}) for p in Presence]

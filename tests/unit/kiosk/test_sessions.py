@@ -1,4 +1,4 @@
-"""Sessions on SQLite and on PostgreSQL, the clock in our hands."""
+"""Sessions in a kiosk's own file, the clock in our hands."""
 
 import threading
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from kiosk.store.database import open_database
+from kiosk.store import tables
+from kiosk.store.database import open_file
 from kiosk.store.sessions import Sessions, utc_now
 from kiosk.store.tables import sessions as table
 
@@ -30,13 +31,9 @@ class Clock:
         self.now += timedelta(**by)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    engine = open_database(url)
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_file(tmp_path / "terminal.sqlite3", tables.terminal)
     yield engine
     engine.dispose()
 

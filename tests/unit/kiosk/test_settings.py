@@ -46,7 +46,7 @@ def test_every_variable_is_read() -> None:
             "KIOSK_DATA_KEY": "another long text",
             "KIOSK_TERMINAL": "hall-3",
             "KIOSK_LOSS_PARTICULARS": "name",
-            "KIOSK_OUTBOX": "/srv/outbox.sqlite3",
+            "KIOSK_TERMINAL_DATA": "/srv/terminal.sqlite3",
             "KIOSK_UNKNOWN": "x",
         }
     )
@@ -66,7 +66,7 @@ def test_every_variable_is_read() -> None:
         data_key="another long text",
         terminal="hall-3",
         particulars=("name",),
-        outbox=Path("/srv/outbox.sqlite3"),
+        terminal_data=Path("/srv/terminal.sqlite3"),
     )
 
 
@@ -83,7 +83,7 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         "KIOSK_DATA_KEY",
         "KIOSK_TERMINAL",
         "KIOSK_LOSS_PARTICULARS",
-        "KIOSK_OUTBOX",
+        "KIOSK_TERMINAL_DATA",
     ]
     empty = dict.fromkeys([*names, "HOST", "PORT", "KIOSK_TRUSTED_HOSTS"], "")
     assert from_environment(REAL | empty) == from_environment(REAL)

@@ -23,7 +23,11 @@ _KEEP = (
 _KEPT = (
     "CREATE TRIGGER audit_is_kept BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION keep_audit()"
 )
-_APPEND_ONLY = {"sqlite": (_NO_CHANGE, _NO_REMOVAL), "postgresql": (_KEEP, _KEPT)}
+_NOT_EMPTIED = (
+    "CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit "
+    "FOR EACH STATEMENT EXECUTE FUNCTION keep_audit()"
+)
+_APPEND_ONLY = {"sqlite": (_NO_CHANGE, _NO_REMOVAL), "postgresql": (_KEEP, _KEPT, _NOT_EMPTIED)}
 
 
 def upgrade() -> None:
@@ -41,7 +45,10 @@ def upgrade() -> None:
     op.create_table(
         "attempts",
         sa.Column(
-            "counter", sa.String(length=80), nullable=False, comment="kind and keyed hash of what is counted"
+            "counter",
+            sa.String(length=80),
+            nullable=False,
+            comment="kind and what is counted: a kiosk by name, else a keyed hash",
         ),
         sa.Column("misses", sa.Integer(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
@@ -220,6 +227,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("status IN ('pre_reported', 'formally_lost')"),
     )
     op.create_index("reports_subject", "reports", ["subject_hash", "accepted_at"], unique=False)
+    op.drop_table("sessions")  # they are in each kiosk's own file now
     for statement in _APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -248,3 +256,11 @@ def downgrade() -> None:
     op.drop_table("attempts")
     op.drop_index("answered_at", table_name="answered")
     op.drop_table("answered")
+    op.create_table(
+        "sessions",
+        sa.Column("token_hash", sa.String(64), primary_key=True),
+        sa.Column("card_in", sa.String(64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at_most", sa.DateTime(timezone=True), nullable=False),
+    )

@@ -23,7 +23,8 @@ QUESTIONS: list[Callable[[Channel], Any]] = [
     dialogue.read_holder,
     dialogue.pin_tries,
     dialogue.read_balances,
-    lambda channel: dialogue.verify_pin(channel, Pin("123456")),
+    lambda channel: dialogue.verify_pin(channel, Pin("123456"), last_try=True),
+    lambda channel: dialogue.change_pin(channel, Pin("123456"), Pin("735192"), last_try=True),
 ]
 
 
@@ -132,6 +133,70 @@ def test_status_words_of_verify_each_for_one_verify(answer: str, error: type[Car
     with pytest.raises(error):
         dialogue.verify_pin(talk_to(card), Pin("123456"))
     assert [apdu.hex() for apdu in card.seen].count("0020000003123456") == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("63C2", errors.PinRejected),
+        ("63C0", errors.PinBlocked),
+        ("6983", errors.PinBlocked),
+        ("6984", errors.PinBlocked),
+        ("6300", errors.PinRejected),
+        ("6982", errors.NeedsPin),
+        ("6A80", errors.Unreadable),
+        ("6D00", errors.Unreadable),
+        ("6C03", errors.Unreadable),
+        ("9303", errors.CardBlocked),
+    ],
+)
+def test_status_words_of_a_pin_change_each_for_one_command(answer: str, error: type[CardError]) -> None:
+    card = saying(answer, to="805E0100")
+    card.seen = []
+    with pytest.raises(error):
+        dialogue.change_pin(talk_to(card), Pin("123456"), Pin("735192"))
+    assert [apdu.hex() for apdu in card.seen].count("805e010007123456ff735192") == 1
+    assert card.pin == "123456"
+
+
+@pytest.mark.parametrize("counter", ["63C1", "63C0", "6983"])
+def test_no_pin_is_sent_at_the_last_try_or_after_it(counter: str) -> None:
+    card = saying(counter, to=COUNTER)
+    card.manners = Manners(answers=lambda apdu: bytes.fromhex(counter) if apdu.hex() == COUNTER else None)
+    expected = errors.LastTry if counter == "63C1" else errors.PinBlocked
+    with pytest.raises(expected):
+        dialogue.verify_pin(talk_to(card), Pin("123456"))
+    with pytest.raises(expected):
+        dialogue.change_pin(talk_to(card), Pin("123456"), Pin("735192"))
+    assert (card.verifies, card.changes) == (0, 0)
+
+
+@pytest.mark.parametrize("digits", ["123456", "999999"])
+def test_the_bytes_of_a_pin_change_are_wiped_and_the_pins_are_not(digits: str) -> None:
+    wire = Wire(VirtualCard())
+    old, new = Pin(digits), Pin("735192")
+    with suppress(errors.PinRejected):
+        dialogue.change_pin(CompletingChannel(wire), old, new)
+    assert [bytes(buffer) for buffer in wire.buffers] == [bytes(12)]
+    assert (old.reveal(), new.reveal()) == (digits.encode(), b"735192")
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        ("805E0100071234FF73519200", 0x63C2),
+        ("805E010005123456FF73", 0x6A80),
+        ("805E010004123456FF", 0x6A80),
+        ("805E010003123456", 0x6A80),
+        ("805E020007123456FF735192", 0x6A86),
+    ],
+)
+def test_a_virtual_card_takes_no_malformed_change(command: str, word: int) -> None:
+    card = VirtualCard()
+    line = talk_to(card)
+    assert dialogue.pin_tries(line) == 3
+    assert line.transmit(bytes.fromhex(command)).sw == word
+    assert card.pin == "123456"
 
 
 @pytest.mark.parametrize(

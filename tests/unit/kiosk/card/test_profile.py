@@ -1,5 +1,7 @@
 """The tables of the card's files, both ways."""
 
+import unicodedata
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -140,6 +142,28 @@ def test_the_check_character_of_a_card_number(number: str, right: bool) -> None:
 def test_every_number_has_one_right_check(body: str) -> None:
     right = [check for check in "0123456789X" if profile.has_right_check(body + check)]
     assert right == [profile.check_character(body)]
+
+
+@pytest.mark.parametrize(
+    "field", [field for file in profile.FILES for field in file.fields], ids=lambda f: f.name
+)
+@given(data=st.data())
+def test_any_bytes_are_a_value_or_unreadable(field: profile.Field[Any], data: st.DataObject) -> None:
+    shaped = st.binary(max_size=40).map(lambda value: bytes([field.tag, len(value)]) + value)
+    with suppress(Unreadable):
+        field.decode(data.draw(st.binary(max_size=60) | shaped))
+
+
+@given(st.binary(max_size=60), st.binary(max_size=60))
+def test_any_bytes_are_a_bank_item_an_amount_a_name_or_unreadable(one: bytes, other: bytes) -> None:
+    with suppress(Unreadable):
+        profile.data_item(profile.ELECTRONIC_CASH_TAG, one)
+    for coding in (profile.FEN, profile.FEN_DIGITS):
+        with suppress(Unreadable):
+            assert coding.decode(one) >= 0
+    with suppress(ValueError):
+        name = profile.full_name(one, other)
+        assert not {unicodedata.category(sign) for sign in name} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def test_an_identification_code_tells_its_region_only() -> None:

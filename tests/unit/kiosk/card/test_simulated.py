@@ -1,10 +1,11 @@
 """The demo's reader and its sample cards."""
 
 import logging
+from datetime import date
 
 import pytest
 
-from kiosk.card import inspect
+from kiosk.card import easy_pins, inspect
 from kiosk.card.desk import CardDesk
 from kiosk.card.errors import CardError, ForeignCard, PinBlocked, Unreadable
 from kiosk.card.port import Channel, Presence, ReaderState
@@ -32,6 +33,17 @@ def test_sample_people_are_invented_and_well_formed(sample: SampleCard) -> None:
     assert number[:6] in {"110101", "650102"}
     assert contents.region == sample.region_code == {"1": "110000", "6": "650100"}[number[0]]
     assert contents.name == sample.holder
+
+
+def test_the_pin_to_type_is_the_one_the_card_has_now() -> None:
+    sample = sample_cards()["beijing-first-pin"]
+    reader = SimulatedReader()
+    reader.insert(sample.card)
+    desk = CardDesk(reader)
+    desk.start()
+    desk.change_pin(desk.snapshot().insertion, Pin(sample.pin_hint), Pin("735192"))
+    desk.stop()
+    assert sample.pin_hint == "735192"
 
 
 def test_sample_cards_are_all_different() -> None:
@@ -65,6 +77,15 @@ def test_each_sample_card_does_what_its_note_says(slug: str) -> None:
                 assert desk.describe(insertion).tries == 0
                 with pytest.raises(PinBlocked):
                     desk.verify(insertion, Pin(sample.pin_hint))
+            case "expired":
+                valid_until = desk.describe(insertion).issuer.valid_until
+                assert valid_until is not None
+                assert valid_until < date(2026, 1, 1)
+            case "first-pin":
+                holder = desk.describe(insertion).holder
+                assert holder is not None
+                assert easy_pins.is_first(Pin(sample.pin_hint), holder)
+                desk.verify(insertion, Pin(sample.pin_hint))
             case "third-generation":
                 assert desk.describe(insertion).needs_security_module
             case _:

@@ -1,0 +1,92 @@
+"""Ask the database within a time limit of our own, and leave it in peace for a while after it did not answer.
+
+A server that is frozen holds a client in spite of its own time limits. So the work is done on a few threads apart: a
+page waits for two seconds at most, and while the database is known to be away, not at all.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotInTime
+from typing import Final, TypeVar
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+T = TypeVar("T")
+
+_AWAY: Final = (OperationalError, InterfaceError, NoConnection)
+_log = logging.getLogger(__name__)
+
+
+class StoreAway(Exception):
+    """The database does not answer. What was asked for may still have been done: ask again with the same key."""
+
+
+class Guard:
+    """Stands between pages and one database.
+
+    Args:
+        limit: seconds that a page waits.
+        rest: seconds for which the database isn't asked after it did not answer.
+        threads: how many pages can wait at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        limit: float = 2.0,
+        rest: float = 5.0,
+        threads: int = 4,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limit, self._rest, self._clock = limit, rest, clock
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(threads, "store")
+        self._running: set[Future[object]] = set()
+        self._lock = threading.Lock()
+        self._away_until: float | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the database is known not to answer just now."""
+        return self._away_until is not None and self._clock() < self._away_until
+
+    def ask(self, work: Callable[[], T]) -> T:
+        """Return what the work returns; its own errors pass through.
+
+        Raises: StoreAway.
+        """
+        future = self._started(work)
+        try:
+            found = future.result(self._limit)
+        except NotInTime:
+            raise self._gone("no answer in time") from None
+        except _AWAY as error:
+            raise self._gone(type(error).__name__) from None
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise self._gone(type(error).__name__) from None
+            raise
+        self._away_until = None
+        return found
+
+    def close(self) -> None:
+        """Take no more work; a thread that a frozen database holds is left behind."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _started(self, work: Callable[[], T]) -> Future[T]:
+        with self._lock:
+            self._running = {future for future in self._running if not future.done()}
+            if self.is_away or len(self._running) >= self._threads:
+                raise StoreAway
+            future = self._pool.submit(work)
+            self._running.add(future)  # type: ignore[arg-type]  # of any result
+        return future
+
+    def _gone(self, why: str) -> StoreAway:
+        _log.warning("the store is away: %s", why)
+        self._away_until = self._clock() + self._rest
+        return StoreAway(why)

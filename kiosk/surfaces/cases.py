@@ -1,0 +1,146 @@
+"""Staff's pages about a lost card: find the person, see how the card stands, report it, take it back, end it for good.
+
+Numbers and names are only ever posted; no page about a person has an address of its own.
+"""
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from kiosk import case_desk, identity
+from kiosk.case_desk import CaseOver, NoCase
+from kiosk.i18n import gettext as _
+from kiosk.loss.authority import Duty
+from kiosk.loss.report import NotAllowed, WrongStatus
+from kiosk.loss.rules import Action
+from kiosk.presenters import cases, losses
+from kiosk.services import services
+from kiosk.store.guard import StoreAway
+from kiosk.surfaces.sign_in import needs, reauthenticated
+
+_LONGEST = 64
+_MOST_REASON = 200
+
+
+def register(bp: Blueprint) -> None:
+    """Give the staff's surface the pages."""
+    bp.add_url_rule("/cases", "cases", start)
+    bp.add_url_rule("/cases", "case", find, methods=["POST"])
+    for action, view in _ACTS.items():
+        bp.add_url_rule(f"/cases/{action}", f"case_{action}", view, methods=["POST"])
+
+
+@needs(Duty.LOOK_UP)
+def start() -> ResponseReturnValue:
+    """Ask for the number; on the telephone for the name too, with what to say to the caller."""
+    return _form()
+
+
+@needs(Duty.LOOK_UP)
+def find() -> ResponseReturnValue:
+    """Show how a person's card stands, and what may be done."""
+    number = identity.plain(request.form.get("number", "")[:_LONGEST])
+    name = " ".join(request.form.get("name", "")[:_LONGEST].split())
+    asks_name = case_desk.asks_name(g.actor)
+    faults = {}
+    if fault := identity.fault(number):
+        faults["number"] = losses.identity_fault(fault)
+    if asks_name and not name:
+        faults["name"] = losses.missing("name")
+    if faults:
+        return _form(number, name, faults, status=422)
+    try:
+        case = services().case_desk.find(g.actor, number, name if asks_name else None)
+    except NoCase:
+        return _form(number, name, fault=cases.no_case(), status=404)
+    except StoreAway:
+        return _away(number, name)
+    return render_template(
+        "staff/case.html", case=cases.page(case), channels=losses.CHANNELS, statuses=losses.STATUSES
+    )
+
+
+@needs(Action.PRE_REPORT)
+def pre_report() -> ResponseReturnValue:
+    """Block the card for the time being."""
+    return _done(Action.PRE_REPORT)
+
+
+@needs(Action.REVOCATION)
+def revoke() -> ResponseReturnValue:
+    """Let the card be used again: the identity card seen, a reason, the own password."""
+    return _checked(Action.REVOCATION)
+
+
+@needs(Action.FORMAL_LOSS)
+def lose_formally() -> ResponseReturnValue:
+    """End the card for good: the identity card seen, the own password."""
+    return _checked(Action.FORMAL_LOSS)
+
+
+_ACTS = {
+    Action.PRE_REPORT: pre_report,
+    Action.REVOCATION: revoke,
+    Action.FORMAL_LOSS: lose_formally,
+}
+
+
+def _checked(action: Action) -> ResponseReturnValue:
+    form = request.form
+    reason = " ".join(form.get("reason", "").split())
+    if "seen" not in form:
+        return _over(_("Nothing was changed: the identity card has to be seen first."), 422)
+    if action is Action.REVOCATION and not 0 < len(reason) <= _MOST_REASON:
+        return _over(_("Nothing was changed: a reason is needed, of up to 200 characters."), 422)
+    if not reauthenticated(form.get("password", "")):
+        return _over(
+            _(
+                "Nothing was changed: that is not your password, or there were too many wrong tries. "
+                "Then wait for a quarter of an hour."
+            ),
+            422,
+        )
+    return _done(action, reason)
+
+
+def _done(action: Action, reason: str = "") -> ResponseReturnValue:
+    parts = services()
+    try:
+        receipt = parts.case_desk.act(g.actor, action, request.form.get("token", ""), reason)
+    except CaseOver:
+        return _over(_("That page stood too long, so nothing was done. Please find the person again."), 409)
+    except WrongStatus as error:
+        return _over(cases.wrong_status(error), 409)
+    except NotAllowed:
+        return _over(_("Nothing was changed: this isn't done at your desk."), 403)
+    except StoreAway:
+        return _away()
+    rules, known = parts.loss_rules[g.actor.region], parts.matcher.knowledge
+    done = cases.done(action, receipt, rules, known, parts.rulebook)
+    return render_template("staff/case_done.html", done=done)
+
+
+def _over(fault: str, status: int) -> ResponseReturnValue:
+    return _form(fault=fault, status=status)
+
+
+def _away(number: str = "", name: str = "") -> ResponseReturnValue:
+    fault = _(
+        "The store doesn't answer just now. It isn't known whether this was done: please find the person again "
+        "in a moment. Nothing is done twice."
+    )
+    return _form(number, name, fault=fault, status=503)
+
+
+def _form(
+    number: str = "", name: str = "", faults: dict[str, str] | None = None, fault: str = "", status: int = 200
+) -> ResponseReturnValue:
+    html = render_template(
+        "staff/cases.html",
+        number=number,
+        name=name,
+        faults=faults or {},
+        fault=fault,
+        asks_name=case_desk.asks_name(g.actor),
+        city=cases.city(g.actor.region),
+    )
+    return html, status

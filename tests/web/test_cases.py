@@ -1,0 +1,183 @@
+"""Staff and a lost card: found by number, reported by telephone, taken back and ended at the counter; by who may."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from kiosk import demo_staff
+from kiosk.loss.report import Status
+from kiosk.store import tables
+from tests.conftest import AppMaker, parts
+from tests.unit.kiosk.folk import Folk, Somebody, zhang
+from tests.web.visitor import Page, Visitor
+
+LANGUAGES = ("zh", "en", "ug")
+AZIZ = Somebody("urumqi", "650102198801010002", "阿孜古丽·买买提", "a query password", "X00000027")
+
+
+@pytest.fixture
+def office(make_app: AppMaker) -> Flask:
+    app = make_app(terminal="desk-1")
+    folk = Folk(parts(app).ledger)
+    folk.add(zhang())
+    folk.add(AZIZ)
+    return app
+
+
+def signed_in(app: Flask, name: str, lang: str = "") -> Visitor:
+    visitor = Visitor(app, lang)
+    form = visitor.get("/staff/sign-in").form(action="/staff/sign-in")
+    answer = visitor.post(form.filled(name=name, password=demo_staff.PASSWORD))
+    assert answer.status_code == 303
+    return visitor
+
+
+def found(visitor: Visitor, who: Somebody, status: int = 200, name: str | None = None) -> Page:
+    form = visitor.get("/staff/cases").form(action="/staff/cases").filled(number=who.number)
+    if "name" in form.values:
+        form.filled(name=who.name if name is None else name)
+    return visitor.send(form, status=status)
+
+
+def statuses(app: Flask) -> list[str]:
+    with parts(app).database.connect() as connection:
+        return list(
+            connection.scalars(select(tables.reports.c.status).order_by(tables.reports.c.accepted_at))
+        )
+
+
+def actions(page: Page) -> set[str]:
+    return {form.get("action", "").rpartition("/")[2] for form in page.classed("case-act")}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_agent_reports_by_number_and_name(office: Flask, lang: str) -> None:
+    agent = signed_in(office, "demo-agent", lang)
+    page = found(agent, zhang())
+    assert actions(page) == {"pre-report"}
+    done = agent.send(page.form(action="/pre-report"))
+    assert statuses(office) == [Status.PRE_REPORTED]
+    with parts(office).database.connect() as connection:
+        row = connection.execute(select(tables.reports)).mappings().one()
+        deed = (
+            connection.execute(select(tables.audit).where(tables.audit.c.action == "pre-report"))
+            .mappings()
+            .one()
+        )
+    assert row["number"] in done.text
+    assert (deed["actor"], deed["role"], deed["channel"]) == ("demo-agent", "agent", "hotline")
+    assert actions(found(agent, zhang())) == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_clerk_takes_a_report_back(office: Flask, lang: str) -> None:
+    agent = signed_in(office, "demo-agent")
+    agent.send(found(agent, zhang()).form(action="/pre-report"))
+    clerk = signed_in(office, "demo-clerk", lang)
+    page = found(clerk, zhang())
+    assert actions(page) == {"revocation", "formal-loss"}
+    form = page.form(action="/revocation")
+    form.values |= {"seen": "yes", "reason": "found at home", "password": demo_staff.PASSWORD}
+    clerk.send(form)
+    assert statuses(office) == [Status.REVOKED]
+
+
+def test_a_clerk_ends_a_card_for_good_and_tells_the_day_of_the_new_one(office: Flask) -> None:
+    clerk = signed_in(office, "demo-clerk", "en")
+    form = found(clerk, zhang()).form(action="/formal-loss")
+    form.values |= {"seen": "yes", "password": demo_staff.PASSWORD}
+    clerk.send(form)
+    clerk.send(form)  # pressed twice
+    assert statuses(office) == [Status.FORMALLY_LOST]
+    assert actions(found(clerk, zhang())) == set()
+
+
+@pytest.mark.parametrize(
+    ("missing", "value"), [("seen", None), ("password", "wrong"), ("password", ""), ("reason", "")]
+)
+def test_nothing_is_taken_back_without_card_reason_and_password(
+    office: Flask, missing: str, value: str | None
+) -> None:
+    agent = signed_in(office, "demo-agent")
+    agent.send(found(agent, zhang()).form(action="/pre-report"))
+    clerk = signed_in(office, "demo-clerk")
+    form = found(clerk, zhang()).form(action="/revocation")
+    form.values |= {"seen": "yes", "reason": "found at home", "password": demo_staff.PASSWORD}
+    if value is None:
+        del form.values[missing]
+    else:
+        form.values[missing] = value
+    clerk.send(form, status=422)
+    assert statuses(office) == [Status.PRE_REPORTED]
+
+
+def test_an_agent_has_no_way_to_take_back_or_end(office: Flask) -> None:
+    agent = signed_in(office, "demo-agent")
+    page = found(agent, zhang())
+    token = page.form(action="/pre-report").values["token"]
+    for action in ("revocation", "formal-loss"):
+        data = {
+            "csrf_token": page.token,
+            "token": token,
+            "seen": "yes",
+            "reason": "x",
+            "password": demo_staff.PASSWORD,
+        }
+        assert agent.fetch(f"/staff/cases/{action}", method="POST", data=data).status_code == 403
+    assert statuses(office) == []
+
+
+def test_in_urumqi_the_bank_does_it_all(office: Flask) -> None:
+    bank = signed_in(office, "demo-bank")
+    page = found(bank, AZIZ)
+    assert actions(page) == {"pre-report", "formal-loss"}
+    bank.send(page.form(action="/pre-report"))
+    form = found(bank, AZIZ).form(action="/formal-loss")
+    form.values |= {"seen": "yes", "password": demo_staff.PASSWORD}
+    bank.send(form)
+    assert statuses(office) == [Status.FORMALLY_LOST]
+
+
+def test_staff_of_one_city_find_nobody_of_another(office: Flask) -> None:
+    found(signed_in(office, "demo-clerk"), AZIZ, status=404)
+    found(signed_in(office, "demo-agent"), zhang(), status=404, name="李四")
+
+
+def test_a_supervisor_changes_nothing(office: Flask) -> None:
+    supervisor = signed_in(office, "demo-supervisor")
+    assert supervisor.fetch("/staff/cases").status_code == 403
+
+
+def test_nobody_signed_in_is_sent_to_the_door(office: Flask) -> None:
+    visitor = Visitor(office)
+    answer = visitor.fetch("/staff/cases")
+    assert answer.status_code == 303
+    assert "/staff/sign-in" in answer.headers["Location"]
+
+
+def test_a_page_of_one_member_of_staff_is_no_good_to_another(office: Flask) -> None:
+    first, second = signed_in(office, "demo-clerk"), signed_in(office, "demo-agent")
+    token = found(first, zhang()).form(action="/formal-loss").values["token"]
+    form = found(second, zhang()).form(action="/pre-report")
+    form.values["token"] = token
+    second.send(form, status=409)
+    assert statuses(office) == []
+
+
+def test_numbers_and_names_are_masked_and_in_no_address(office: Flask) -> None:
+    clerk = signed_in(office, "demo-clerk")
+    page = found(clerk, zhang())
+    for said in (zhang().number, zhang().name, zhang().card):
+        assert said not in page.text
+        assert not any(said in link for link in page.links())
+
+
+def test_every_look_is_recorded(office: Flask) -> None:
+    clerk = signed_in(office, "demo-clerk")
+    found(clerk, zhang())
+    found(clerk, AZIZ, status=404)
+    with parts(office).database.connect() as connection:
+        looks = connection.execute(
+            select(tables.audit.c.actor, tables.audit.c.result).where(tables.audit.c.action == "look-up")
+        ).all()
+    assert [tuple(row) for row in looks] == [("demo-clerk", "identified"), ("demo-clerk", "not identified")]
