@@ -44,7 +44,7 @@ train: ## fit the matcher's weights anew from faq/training (half an hour)
 	@scripts/setup.sh test
 	@OPENBLAS_NUM_THREADS="$$(nproc)" $(BIN)/python scripts/train.py
 
-bench: ## measure the matcher beside named peers, and with 100,000 entries (a quarter of an hour)
+bench: ## measure the matcher beside named peers, and with 100,000 entries (half an hour)
 	@scripts/setup.sh bench
 	@$(BIN)/python benchmarks/questions.py $(QUESTIONS)
 	@$(BIN)/python benchmarks/estimates.py

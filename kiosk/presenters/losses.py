@@ -100,6 +100,8 @@ def valid_days(rules: LossRules, rulebook: Rulebook) -> int | None:
 
 def identity_fault(fault: Fault) -> str:
     """Say what is wrong with a social security number."""
+    if not fault.found:
+        return _("Please enter the social security number.")
     return str(_IDENTITY[fault.group]) % {"found": fault.found, "expected": fault.expected}
 
 

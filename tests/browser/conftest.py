@@ -54,6 +54,7 @@ def served(tmp_path_factory, chromium_path):
         "KIOSK_DEMO": "1",
         "KIOSK_IDLE_SECONDS": "90",
         "KIOSK_DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
+        "KIOSK_TERMINAL_DATA": str(folder / "terminal.sqlite3"),
         "PORT": str(port),
     }
     log = (folder / "log").open("w+")

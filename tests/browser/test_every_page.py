@@ -72,6 +72,13 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *, nav *")]
     && !e.matches("input, .visually-hidden, svg *, .brand span"))
   .map(e => e.outerHTML.slice(0, 100))"""
 
+KEYS_UNDER_THE_ARROWS = """() => [...document.querySelectorAll(".scroll-button:not([hidden])")]
+  .map(e => e.getBoundingClientRect())
+  .flatMap(arrow => [...document.querySelectorAll(".pad-key")].filter(key => {
+    const box = key.getBoundingClientRect();
+    return box.left < arrow.right && arrow.left < box.right && box.top < arrow.bottom && arrow.top < box.bottom;
+  })).map(key => key.textContent)"""
+
 
 def assert_fine(one, name, lang, smallest=None):
     page = one.page
@@ -82,6 +89,7 @@ def assert_fine(one, name, lang, smallest=None):
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page is wider than the screen"
     assert not page.evaluate(CUT_OFF)
     assert not page.evaluate(TOO_SMALL, [smallest or SMALLEST[one.size]])
+    assert not page.evaluate(KEYS_UNDER_THE_ARROWS)
     assert page.evaluate("document.documentElement.dir") == ("rtl" if lang == "ug" else "ltr")
 
 
@@ -121,6 +129,7 @@ CARE = {
             "fund_payment": "140",
             "personal_burden": "150",
             "personal_cash": "150",
+            "outpatient_fund_year_to_date": "1140",
         },
     ),
     "outpatient": ("/urumqi/outpatient", {"visits-0-eligible_cost": "1234567.89"}),
@@ -139,6 +148,8 @@ def test_the_estimates_of_other_care_fit(screen, size, lang):
         assert_fine(one, f"{name}-faults", lang)
         for group in page.locator("form.estimate fieldset:has(input[type=radio])").all():
             group.locator("label").first.tap()
+        for purpose in page.locator("select.purpose").all():
+            purpose.select_option("general")
         for field, amount in amounts.items():
             page.locator(f"[name='{field}']").fill(amount)
         page.keyboard.press("Escape")

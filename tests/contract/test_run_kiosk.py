@@ -43,7 +43,11 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("KIOSK_", "HOST", "PORT"))
     }
-    return kept | {"KIOSK_DATABASE_URL": f"sqlite:///{folder / 'kiosk.sqlite3'}"} | variables
+    own = {
+        "KIOSK_DATABASE_URL": f"sqlite:///{folder / 'kiosk.sqlite3'}",
+        "KIOSK_TERMINAL_DATA": str(folder / "terminal.sqlite3"),
+    }
+    return kept | own | variables
 
 
 @contextmanager
