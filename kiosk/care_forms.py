@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Final
 
@@ -40,11 +40,13 @@ class CareForm:
         own: the fields that stand in it once.
         visits: the rows of a form of visits.
         action: "estimate" to compute, "edit" to show the form.
+        beside: the stays of the same year as another form has them, kept to go along.
     """
 
     own: Fields
     visits: tuple[Fields, ...] = ()
     action: str = "edit"
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -79,7 +81,9 @@ class Rows:
 
 def outpatient(form: Mapping[str, str], today: date) -> CareForm:
     """Read visits in Urumqi, and carry out adding or removing one; without any, one today stands there."""
-    return _of_visits(form, today, (), (_DISEASE, _ELIGIBLE))
+    stays = forms.beside(form, "stays-", "place", "cause")
+    first_day = _day_of_stay(stays) or today
+    return replace(_of_visits(form, first_day, (), (_DISEASE, _ELIGIBLE)), beside=stays)
 
 
 def deductible(form: Mapping[str, str], today: date) -> CareForm:
@@ -135,6 +139,14 @@ def _of_visits(
     elif action.startswith("remove-") and len(visits) > 1:
         visits = [visit for number, visit in enumerate(visits) if action != f"remove-{number}"]
     return CareForm(_read(form, own), tuple(visits), action if action == "estimate" else "edit")
+
+
+def _day_of_stay(stays: Mapping[str, str]) -> date | None:
+    """Return the day of the first stay that goes along, so that a visit begins in its year."""
+    try:
+        return date.fromisoformat("-".join(stays.get(f"stays-0-{part}", "") for part in _DAY))
+    except ValueError:
+        return None
 
 
 def _action(form: Mapping[str, str]) -> str:

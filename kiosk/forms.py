@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from calculators.coverage import Cause, Place
@@ -27,6 +28,8 @@ UNKNOWN: Final = "unknown"
 """What a level is when it isn't known, and what ends the name of the box beside an amount that says the same."""
 _MAY_BE_UNKNOWN: Final = tuple(Unknown)
 _BOXES: Final = tuple(f"{name}_{UNKNOWN}" for name in _MAY_BE_UNKNOWN if name is not Unknown.LEVEL)
+_MOST_BESIDE: Final = 200
+_LONGEST_NAME: Final = 60
 _FIELDS: Final = ("year", "month", "day", "hospital_level", *AMOUNTS, *DAYS, *_BOXES)
 _MORE: Final = tuple(name for name in (*AMOUNTS, *DAYS) if name != "total_cost")
 # What no HTML page may hold: control characters, halves of characters, codes that stand for none.
@@ -69,6 +72,7 @@ class StayForm:
         place, cause: where the stay is and what it is for: before any figure they decide whether it is paid.
         action: "estimate" to compute, "edit" to show the form.
         payload: the claim that it stands for, as the calculator takes it.
+        beside: the visits of the same year as another form has them, kept to go along.
     """
 
     stays: tuple[StayFields, ...]
@@ -76,6 +80,7 @@ class StayForm:
     cause: Cause = Cause.ILLNESS
     action: str = "edit"
     payload: dict[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -124,7 +129,14 @@ def hospital_stay(form: Mapping[str, str], region: str) -> StayForm:
         _one_of(Cause, form.get("cause"), Cause.ILLNESS),
         "estimate" if action == "estimate" else "edit",
         payload,
+        beside(form, "visits-"),
     )
+
+
+def beside(form: Mapping[str, str], *beginnings: str) -> dict[str, str]:
+    """Return the fields of another form that go along with this one, by what their names begin with."""
+    found = ((name, tidy(text)) for name, text in form.items() if name.startswith(beginnings))
+    return {name[:_LONGEST_NAME]: text for name, text in islice(found, _MOST_BESIDE) if text}
 
 
 def tidy(text: str) -> str:

@@ -171,6 +171,16 @@ class OutpatientPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OutpatientYear:
+    """What the visits of one calendar year come to, beside its stays; amounts in yuan."""
+
+    year: int
+    fund: Decimal
+    you: Decimal
+    limits: tuple[LimitLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BirthPage:
     """A birth in Urumqi, headline first; amounts in yuan."""
 
@@ -297,6 +307,22 @@ def outpatient(
         visits=tuple(visits),
         notes=_notes((*chronic[1].notes, *general[1].notes)),
         document=_document((*chronic[1].trace, *general[1].trace)[0].source),
+    )
+
+
+def outpatient_years(page: OutpatientPage) -> dict[int, OutpatientYear]:
+    """Return what the visits of each year come to, by year."""
+    years = dict.fromkeys(visit.day.year for visit in page.visits)
+    return {year: _outpatient_year(page, year) for year in years}
+
+
+def _outpatient_year(page: OutpatientPage, year: int) -> OutpatientYear:
+    visits = [visit for visit in page.visits if visit.day.year == year]
+    return OutpatientYear(
+        year=year,
+        fund=sum((visit.fund for visit in visits), money.ZERO),
+        you=sum((visit.you for visit in visits), money.ZERO),
+        limits=tuple(limit for limit in page.limits if limit.year == year),
     )
 
 

@@ -1,6 +1,6 @@
 """The pages of care without a stay in hospital: visits and births in Urumqi, a deductible and a receipt in Beijing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
@@ -119,6 +119,16 @@ def _outpatient(filled: CareForm) -> care.OutpatientPage:
     if faults:
         raise ClaimError(tuple(faults))
     return care.outpatient(chronic, general, services().rulebook)
+
+
+def years_beside(visits: Mapping[str, str]) -> dict[int, care.OutpatientYear]:
+    """Return what visits that go along with an estimate come to, by year; nothing while one isn't filled in."""
+    if not visits:
+        return {}
+    try:
+        return care.outpatient_years(_outpatient(care_forms.outpatient(visits, _today())))
+    except ClaimError:
+        return {}
 
 
 def _reckoned(

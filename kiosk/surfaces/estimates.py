@@ -1,6 +1,7 @@
 """The estimate of a hospital stay: its form, the result that follows the typing, the whole result with every step."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
@@ -15,9 +16,10 @@ from kiosk.i18n import gettext as _
 from kiosk.presenters import answers, estimates, what_ifs
 from kiosk.presenters import coverage as coverage_words
 from kiosk.presenters import takeaway as takeaways
+from kiosk.presenters.care import OutpatientYear
 from kiosk.presenters.estimate_words import FIELDS
 from kiosk.services import services
-from kiosk.surfaces import slips
+from kiosk.surfaces import care, slips
 from kiosk.takeaway import pdf
 from kiosk.takeaway.link import estimate_link
 
@@ -33,6 +35,7 @@ class Result:
         levels: the last stay in the form at each level.
         notes: what must be said beside, for where the stay is.
         years, turns: of a whole estimate, what its years have used up, and where a higher bill changes something.
+        visits: what the outpatient visits that go along come to, by year.
     """
 
     otherwise: coverage_words.Otherwise | None = None
@@ -41,6 +44,7 @@ class Result:
     levels: tuple[what_ifs.AtLevel, ...] = ()
     notes: tuple[str, ...] = ()
     years: tuple[what_ifs.YearPage, ...] = ()
+    visits: Mapping[int, OutpatientYear] = field(default_factory=dict)
     turns: tuple[what_ifs.TurnLine, ...] = ()
 
 
@@ -81,7 +85,7 @@ def estimated() -> ResponseReturnValue:
         return _form_page(filled, faults=estimates.claim_faults(error)), 422
     except TooMuchUnknown:
         return _form_page(filled, faults=estimates.too_much_unknown()), 422
-    return _whole_page(filled, result)
+    return _whole_page(filled, replace(result, visits=care.years_beside(filled.beside)))
 
 
 def estimated_now() -> ResponseReturnValue:
@@ -130,6 +134,7 @@ def _whole_page(filled: forms.StayForm, result: Result, *, not_saved: bool = Fal
         result=result,
         takeaway=_takeaway(filled, result),
         not_saved=not_saved,
+        has_visits=f"{request.blueprint}.outpatient" in current_app.view_functions,
     )
 
 
