@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from flask import Flask, Response, redirect, request, url_for
@@ -152,15 +152,18 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
         reader = reader or _reader(settings)
         desk = CardDesk(reader)
         desk.start()
+        outbox = Outbox(own, ledger.vault)
+        outbox.forget_old(datetime.now(UTC))
         loss_desk = LossDesk(
             ledger=ledger,
             people=people,
             reports=reports,
             attempts=attempts,
             rules=loss_rules,
-            outbox=Outbox(own, ledger.vault),
+            outbox=outbox,
             guard=guard,
             terminal=settings.terminal,
+            often_to_window=settings.often_to_window,
         )
         courier = Courier(loss_desk.deliver)
         courier.start()

@@ -20,7 +20,7 @@ from kiosk.store.guard import Guard, StoreAway
 from kiosk.store.ledger import Ledger
 from kiosk.store.outbox import NOT_IDENTIFIED, Note, Outbox
 from kiosk.store.people import People, Person
-from kiosk.store.reports import NoSuchCard, Receipt, Reports
+from kiosk.store.reports import OFTEN, NoSuchCard, Receipt, Reports
 from kiosk.store.vault import Sealed
 
 # A confirm page that stands longer is asked for anew.
@@ -39,6 +39,10 @@ class Particulars:
 
 class NotIdentified(Exception):
     """Nobody with a good card goes by these particulars; which of them is wrong isn't told, and isn't known."""
+
+
+class TooOften(Exception):
+    """This card was reported so often lately that this site wants to see the person."""
 
 
 class ConfirmationOver(Exception):
@@ -61,6 +65,7 @@ class LossDesk:
 
     Args:
         terminal: this kiosk.
+        often_to_window: whether who reports a card for the third time within sixty days is sent to the window.
         now: this kiosk's clock, in UTC.
     """
 
@@ -75,11 +80,12 @@ class LossDesk:
         outbox: Outbox,
         guard: Guard,
         terminal: str,
+        often_to_window: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._ledger, self._people, self._reports, self._attempts = ledger, people, reports, attempts
         self._rules, self._outbox, self._guard = rules, outbox, guard
-        self._terminal, self._now = terminal, now
+        self._terminal, self._now, self._often_to_window = terminal, now, often_to_window
 
     def takes_reports(self, region: str) -> bool:
         """Return whether this city lets a citizen report at a kiosk."""
@@ -95,12 +101,15 @@ class LossDesk:
     def identify(self, region: str, given: Particulars) -> str:
         """Return what the confirm page carries, when the particulars are somebody's with a good card.
 
-        Raises: NotIdentified; attempts.TooMany, when this kiosk has to wait; StoreAway.
+        Raises: NotIdentified, TooOften; attempts.TooMany, when this kiosk has to wait; StoreAway.
         """
         person = self._guard.ask(lambda: self._identified(region, given))
         if person is None or person.card is None or person.card.void:
             raise NotIdentified
-        return self._token(self._note(region, card_id=person.card.id))
+        card_id = person.card.id
+        if self._often_to_window and self._guard.ask(lambda: self._is_often(card_id)):
+            raise TooOften
+        return self._token(self._note(region, card_id=card_id))
 
     def unchecked(self, region: str, given: Particulars) -> str:
         """Return what the confirm page carries while nobody can check the particulars."""
@@ -158,6 +167,9 @@ class LossDesk:
         self._ledger.note("look-up", self._citizen(region), result, given.number)
         self._attempts.settle(place, found=is_good)
         return person
+
+    def _is_often(self, card_id: str) -> bool:
+        return self._reports.suspends(card_id) is None and self._reports.lately(card_id) >= OFTEN - 1
 
     def _report(self, note: Note, card_id: str = "") -> Receipt:
         actor, asked_at = self._citizen(note.region), datetime.fromisoformat(note.asked_at)

@@ -56,6 +56,7 @@ class Settings:
         data_key: what is about people is encrypted under it; the same for every process on one database.
         terminal: names this kiosk or workplace in reports and in the audit.
         particulars: what a citizen gives beside the number to report a lost card: name, password, or both.
+        often_to_window: whether who has reported the same card twice within sixty days is sent to the window.
         terminal_data: the file of what this kiosk keeps for itself: sessions, reports that wait for the database.
         reader: part of a PC/SC reader's name; "simulated" in the demo only; None takes the first reader.
         idle_seconds: how long a page may stand untouched before the kiosk asks whether anybody is there.
@@ -73,6 +74,7 @@ class Settings:
     data_key: str = field(default="", repr=False)
     terminal: str = "kiosk"
     particulars: tuple[str, ...] = PARTICULARS
+    often_to_window: bool = False
     terminal_data: Path = ROOT / "instance" / "terminal.sqlite3"
     reader: str | None = None
     idle_seconds: int = 90
@@ -143,7 +145,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         data_key=data_key(environment),
         terminal=get("KIOSK_TERMINAL", "") or _TERMINAL_SIGNS.sub("-", socket.gethostname())[:40] or "kiosk",
         particulars=tuple(get("KIOSK_LOSS_PARTICULARS", "").replace(",", " ").split()) or PARTICULARS,
-        terminal_data=Path(get("KIOSK_TERMINAL_DATA", "") or Settings.terminal_data),
+        often_to_window=_switch("KIOSK_LOSS_OFTEN_TO_WINDOW", get("KIOSK_LOSS_OFTEN_TO_WINDOW", "")),
+        terminal_data=Path(get("KIOSK_TERMINAL_DATA", "") or ROOT / "instance" / f"terminal-{port}.sqlite3"),
         reader=get("KIOSK_READER", "") or (SIMULATED if demo else None),
         idle_seconds=_number("KIOSK_IDLE_SECONDS", get("KIOSK_IDLE_SECONDS", "") or "90", 10, 3600),
         demo=demo,

@@ -130,6 +130,14 @@ def too_many(until: datetime) -> str:
     )
 
 
+def too_often() -> str:
+    """Say that the person is wanted at the window."""
+    return _(
+        "This card was reported twice within 60 days. Nothing was changed: please go to the window with your "
+        "identity card, or ring the hotline."
+    )
+
+
 def over() -> str:
     """Say that the confirm page stood for too long."""
     return _("That page stood too long, so nothing was done. Please enter your particulars once more.")

@@ -4,21 +4,24 @@ What a report says of its person is encrypted, and gone as soon as it was delive
 """
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Final
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.store.guard import StoreAway
+from kiosk.store.reports import KEYS_KEPT
 from kiosk.store.tables import waiting
-from kiosk.store.vault import Vault
+from kiosk.store.vault import Sealed, Vault
 
 WAITING: Final = ""
 NOT_IDENTIFIED: Final = "not identified"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,12 @@ class Outbox:
             ).scalar()
             return found
 
+    def forget_old(self, now: datetime) -> None:
+        """Remove what was answered so long ago that nobody asks again."""
+        old = delete(waiting).where(waiting.c.outcome != WAITING, waiting.c.noted_at < now - KEYS_KEPT)
+        with self._engine.begin() as connection:
+            connection.execute(old)
+
     def deliver(self, send: Callable[[Note], str]) -> int:
         """Send what waits, in order, and return how many were answered; stop when the store is away.
 
@@ -90,7 +99,11 @@ class Outbox:
                 select(waiting).where(waiting.c.outcome == WAITING).order_by(waiting.c.sequence)
             ).all()
         for row in rows:
-            note = Note(**json.loads(self._vault.open(row.sealed, f"waiting.sealed:{row.key_hash}")))
+            try:
+                note = Note(**json.loads(self._vault.open(row.sealed, f"waiting.sealed:{row.key_hash}")))
+            except Sealed:  # the key has changed: it waits until somebody sets the old one again
+                _log.error("a report waits that another KIOSK_DATA_KEY has sealed")
+                continue
             try:
                 outcome = send(note)
             except StoreAway:

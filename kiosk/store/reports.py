@@ -130,6 +130,14 @@ class Reports:
             self._observed(connection, card, now)
             return tuple(kept.report for kept in _reports(connection, card_id))
 
+    def lately(self, card_id: str) -> int:
+        """Return how often a card's person has reported one within sixty days.
+
+        Raises: NoSuchCard.
+        """
+        with self._ledger.writing() as (connection, now):
+            return self._often(connection, self._card(connection, card_id), now)
+
     def suspends(self, card_id: str) -> Report | None:
         """Return the report because of which a card is out of use now; None when it can be used."""
         return next((report for report in self.of_card(card_id) if report.status in life.SUSPENDS), None)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk import demo_people, i18n, identity
 from kiosk.i18n import gettext as _
-from kiosk.loss_desk import ConfirmationOver, LossDesk, NotIdentified, Particulars
+from kiosk.loss_desk import ConfirmationOver, LossDesk, NotIdentified, Particulars, TooOften
 from kiosk.presenters import losses
 from kiosk.presenters.losses import LossForm, LossReceipt
 from kiosk.services import services
@@ -48,6 +48,8 @@ def check() -> ResponseReturnValue:
         token, away = desk.identify(g.region, given), False
     except NotIdentified:
         return _page(_with(form, losses.not_identified()), 422)
+    except TooOften:
+        return _page(_with(form, losses.too_often()), 409)
     except TooMany as error:
         return _page(_with(form, losses.too_many(error.until)), 429)
     except StoreAway:

@@ -12,13 +12,13 @@ from calculators import rulebook
 from kiosk.loss import ends, rules
 from kiosk.loss.report import Actor, Status
 from kiosk.loss.rules import Channel, Role
-from kiosk.loss_desk import ConfirmationOver, LossDesk, NotIdentified, Particulars
+from kiosk.loss_desk import ConfirmationOver, LossDesk, NotIdentified, Particulars, TooOften
 from kiosk.store import tables
 from kiosk.store.attempts import Attempts, TooMany
 from kiosk.store.database import open_database, open_file
 from kiosk.store.guard import Guard, StoreAway
 from kiosk.store.ledger import Ledger
-from kiosk.store.outbox import NOT_IDENTIFIED, Outbox
+from kiosk.store.outbox import NOT_IDENTIFIED, Note, Outbox
 from kiosk.store.people import People
 from kiosk.store.reports import Reports
 from kiosk.store.vault import Vault
@@ -254,3 +254,47 @@ def test_wrong_particulars_taken_down_end_as_nobody_and_leave_nothing_behind(hal
     with hall.outbox._engine.connect() as connection:
         row = connection.execute(select(tables.waiting)).mappings().one()
     assert (row["sealed"], row["outcome"]) == (None, NOT_IDENTIFIED)
+
+
+def test_what_another_key_has_sealed_waits_and_holds_nothing_up(hall: Hall) -> None:
+    hall.cut = True
+    hall.desk.note_down(hall.desk.unchecked("beijing", given()), "beijing")
+    other = Outbox(hall.outbox._engine, Vault("another key"))
+    other.put(Note("key", "beijing", hall.clock().isoformat(), card_id="x"), hall.clock())
+    hall.cut = False
+    assert hall.desk.deliver() == 1
+    assert hall.count() == 1
+    assert hall.outbox.count() == 1
+
+
+def test_what_was_answered_long_ago_is_forgotten_and_what_waits_is_not(hall: Hall) -> None:
+    hall.cut = True
+    for _ in range(2):
+        hall.desk.note_down(hall.desk.unchecked("beijing", given()), "beijing")
+    hall.cut = False
+    assert hall.desk.deliver() == 2
+    hall.cut = True
+    hall.desk.note_down(hall.desk.unchecked("beijing", given()), "beijing")
+    hall.outbox.forget_old(hall.clock() + timedelta(days=40, seconds=1))
+    with hall.outbox._engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(tables.waiting)).scalar_one() == 1
+    assert hall.outbox.count() == 1
+
+
+@pytest.mark.parametrize("to_window", [True, False])
+def test_who_reports_a_third_time_within_sixty_days_may_be_sent_to_the_window(
+    hall: Hall, to_window: bool
+) -> None:
+    hall.desk._often_to_window = to_window
+    for _ in range(2):
+        hall.desk.confirm(hall.desk.identify("beijing", given()), "beijing")
+        hall.desk.identify("beijing", given())  # while a report holds it may be looked at again
+        hall.clock.now += timedelta(days=11)
+    if to_window:
+        with pytest.raises(TooOften):
+            hall.desk.identify("beijing", given())
+    else:
+        third = hall.desk.confirm(hall.desk.identify("beijing", given()), "beijing")
+        assert third.is_often
+    hall.clock.now += timedelta(days=60)
+    assert hall.desk.identify("beijing", given())

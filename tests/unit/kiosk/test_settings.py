@@ -28,6 +28,12 @@ def test_outside_it_a_secret_is_enough() -> None:
     assert (settings.public_url, settings.printer) == (None, "none")
 
 
+def test_two_on_one_machine_keep_files_of_their_own() -> None:
+    first, second = (from_environment(REAL | {"PORT": port}).terminal_data for port in ("8000", "8001"))
+    assert first.parent == second.parent == ROOT / "instance"
+    assert first != second
+
+
 def test_every_variable_is_read() -> None:
     settings = from_environment(
         {
@@ -47,6 +53,7 @@ def test_every_variable_is_read() -> None:
             "KIOSK_TERMINAL": "hall-3",
             "KIOSK_LOSS_PARTICULARS": "name",
             "KIOSK_TERMINAL_DATA": "/srv/terminal.sqlite3",
+            "KIOSK_LOSS_OFTEN_TO_WINDOW": "1",
             "KIOSK_UNKNOWN": "x",
         }
     )
@@ -67,6 +74,7 @@ def test_every_variable_is_read() -> None:
         terminal="hall-3",
         particulars=("name",),
         terminal_data=Path("/srv/terminal.sqlite3"),
+        often_to_window=True,
     )
 
 
