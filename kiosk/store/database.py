@@ -97,7 +97,7 @@ def _engine(parsed: URL) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     # No prepared statements: hundreds of kiosks reach the server through a pooler that hands out transactions.
     arguments = {"connect_timeout": _WAIT_SECONDS, "prepare_threshold": None}
-    return create_engine(parsed, connect_args=arguments, pool_pre_ping=True, pool_size=1, max_overflow=3)
+    return create_engine(parsed, connect_args=arguments, pool_pre_ping=True, pool_size=1, max_overflow=9)
 
 
 def for_writing(engine: Engine) -> Engine:

@@ -5,10 +5,9 @@ page waits for two seconds at most, and while the database is known to be away, 
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
 from typing import Final, TypeVar
 
@@ -31,7 +30,7 @@ class Guard:
     Args:
         limit: seconds that a page waits.
         rest: seconds for which the database isn't asked after it did not answer.
-        threads: how many pages can wait at once.
+        threads: how much is asked at once; more waits its turn, within the limit.
     """
 
     def __init__(
@@ -39,14 +38,11 @@ class Guard:
         *,
         limit: float = 2.0,
         rest: float = 5.0,
-        threads: int = 4,
+        threads: int = 8,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limit, self._rest, self._clock = limit, rest, clock
-        self._threads = threads
         self._pool = ThreadPoolExecutor(threads, "store")
-        self._running: set[Future[object]] = set()
-        self._lock = threading.Lock()
         self._away_until: float | None = None
 
     @property
@@ -59,10 +55,13 @@ class Guard:
 
         Raises: StoreAway.
         """
-        future = self._started(work)
+        if self.is_away:
+            raise StoreAway
+        future = self._pool.submit(work)
         try:
             found = future.result(self._limit)
         except NotInTime:
+            future.cancel()  # what has not begun never does
             raise self._gone("no answer in time") from None
         except _AWAY as error:
             raise self._gone(type(error).__name__) from None
@@ -76,15 +75,6 @@ class Guard:
     def close(self) -> None:
         """Take no more work; a thread that a frozen database holds is left behind."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-    def _started(self, work: Callable[[], T]) -> Future[T]:
-        with self._lock:
-            self._running = {future for future in self._running if not future.done()}
-            if self.is_away or len(self._running) >= self._threads:
-                raise StoreAway
-            future = self._pool.submit(work)
-            self._running.add(future)  # type: ignore[arg-type]  # of any result
-        return future
 
     def _gone(self, why: str) -> StoreAway:
         _log.warning("the store is away: %s", why)

@@ -26,7 +26,7 @@ def by(form: Form, address: str, action: str) -> Form:
 
 
 def with_visit(visitor: Visitor, page: Page, prefix: str, cost: str = "100") -> Page:
-    form = visitor.send(by(page.form(name="estimate"), f"{prefix}/urumqi/outpatient", "edit")).form(
+    form = visitor.send(by(page.form(name="estimate"), f"{prefix}/urumqi/outpatient", "visits")).form(
         name="care"
     )
     assert (form.values["visits-0-year"], form.values["visits-0-month"]) == ("2016", "03")
@@ -52,7 +52,7 @@ def test_what_goes_along_comes_back_from_every_page(app: Flask) -> None:
     whole = visitor.send(by(visits.form(name="care"), "/urumqi/estimate", "estimate"))
     again = visitor.send(whole.form(name="estimate"), ("action", "edit"))
     assert again.form(name="estimate").values["visits-0-eligible_cost"] == "77"
-    back = visitor.send(by(again.form(name="estimate"), "/urumqi/outpatient", "edit"))
+    back = visitor.send(by(again.form(name="estimate"), "/urumqi/outpatient", "visits"))
     assert back.form(name="care").values["visits-0-eligible_cost"] == "77"
     assert back.form(name="care").values["stays-0-total_cost"] == "30000"
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -105,3 +106,15 @@ def test_it_is_asked_again_once_it_thaws(guard: Guard, clock: Clock) -> None:
     frozen.thawed.set()
     clock.now += 6
     assert guard.ask(lambda: "back") == "back"
+
+
+def test_more_pages_than_threads_wait_their_turn_while_it_answers(clock: Clock) -> None:
+    guard, together = Guard(limit=5, threads=2, clock=clock), threading.Barrier(6)
+
+    def page(number: int) -> int:
+        together.wait(5)
+        return guard.ask(lambda: number)
+
+    with ThreadPoolExecutor(6) as pages:
+        assert list(pages.map(page, range(6))) == list(range(6))
+    guard.close()
