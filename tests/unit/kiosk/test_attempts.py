@@ -15,25 +15,13 @@ from kiosk.store.ledger import Ledger
 from kiosk.store.tables import attempts as table
 from kiosk.store.tables import looked_up
 from kiosk.store.vault import Vault
+from tests.unit.kiosk.clock import Clock
 
 START = datetime(2027, 3, 28, 1, 0, tzinfo=UTC)  # nine in the morning in Beijing
 WANG, LI = Counter(ACCOUNT, "wang"), Counter(ACCOUNT, "li")
 HERE, THERE = Counter(ADDRESS, "10.0.0.7"), Counter(ADDRESS, "10.0.0.8")
 NUMBER = "11010119900307{:03}3"
 PROCESSES = 4
-
-
-class Clock:
-    """Shows the time it was set to."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def shift(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -52,7 +40,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture

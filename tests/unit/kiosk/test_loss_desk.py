@@ -22,26 +22,17 @@ from kiosk.store.outbox import NOT_IDENTIFIED, Note, Outbox
 from kiosk.store.people import People
 from kiosk.store.reports import Reports
 from kiosk.store.vault import Vault
+from tests.unit.kiosk.clock import Clock
 from tests.unit.kiosk.folk import CHEAP, Folk, zhang
 
 CLERK = Actor(Role.CLERK, Channel.COUNTER, "beijing", "wang", "counter-1")
-
-
-class Clock:
-    """Shows the time it was set to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 class Hall:
     """One kiosk with its store, which can be cut off."""
 
     def __init__(self, engine: Engine, own: Engine) -> None:
-        self.clock, self.seconds, self.cut = Clock(), 0.0, False
+        self.clock, self.cut = Clock(datetime(2026, 11, 22, 2, 0, tzinfo=UTC)), False
         self.engine = engine
         vault = Vault("a key for tests")
         self.ledger = Ledger(engine, vault, "hall/1", self.clock)

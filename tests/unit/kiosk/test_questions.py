@@ -15,21 +15,9 @@ from kiosk.store.database import migrate, open_database
 from kiosk.store.questions import KEPT, MOST_CHARACTERS, Questions
 from kiosk.store.tables import helpfulness, metadata
 from kiosk.store.tables import questions as table
+from tests.unit.kiosk.clock import Clock
 
 DAY = date(2026, 11, 21)
-
-
-class Clock:
-    """Shows the time it was set to: noon in Beijing."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 21, 4, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def shift(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -48,7 +36,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2026, 11, 21, 4, tzinfo=UTC))  # noon in Beijing
 
 
 @pytest.fixture

@@ -13,22 +13,10 @@ from kiosk.store import tables
 from kiosk.store.database import open_file
 from kiosk.store.sessions import Sessions, utc_now
 from kiosk.store.tables import sessions as table
+from tests.unit.kiosk.clock import Clock
 
 IDLE, AT_MOST = timedelta(seconds=100), timedelta(minutes=10)
 CARD, OTHER = "run1-1", "run1-2"
-
-
-class Clock:
-    """Shows the time it was set to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2027, 3, 28, 0, 59, 30, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def shift(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 @pytest.fixture
@@ -40,7 +28,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2027, 3, 28, 0, 59, 30, tzinfo=UTC))
 
 
 @pytest.fixture

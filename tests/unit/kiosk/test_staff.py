@@ -37,6 +37,7 @@ from kiosk.store.tables import attempts as attempts_table
 from kiosk.store.tables import audit, staff_sessions
 from kiosk.store.tables import staff as staff_table
 from kiosk.store.vault import Vault
+from tests.unit.kiosk.clock import Clock
 
 START = datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
 PASSWORD, OTHER = "four blue kettles hum", "nine red lorries wait"
@@ -45,19 +46,6 @@ WANG = Actor(Role.CLERK, Channel.COUNTER, "beijing", "wang.li", "desk")
 OPERATOR = Actor(Role.SYSTEM, Channel.COUNTER, "", "root", "server")
 HERE, THERE = Place("10.0.0.7", "desk"), Place("10.0.0.8", "desk")
 SECONDS_IN_AN_HOUR = 3600
-
-
-class Clock:
-    """Shows the time it was set to."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def shift(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 class Counted(PasswordHasher):
@@ -88,7 +76,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture
