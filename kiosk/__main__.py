@@ -6,11 +6,23 @@ from collections.abc import Sequence
 from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.card.pcsc import PcscUnavailable
-from kiosk.commands import BadInput, Parser, audit, card, events, grant, people, staff, unanswered, upkeep
+from kiosk.commands import (
+    BadInput,
+    Parser,
+    audit,
+    backup,
+    card,
+    events,
+    grant,
+    people,
+    staff,
+    unanswered,
+    upkeep,
+)
 from kiosk.settings import BadSetting
 from kiosk.store.database import StoreUnavailable
 
-COMMANDS = (card, unanswered, people, staff, events, audit, upkeep, grant)
+COMMANDS = (card, unanswered, people, staff, events, audit, upkeep, backup, grant)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from flask import Flask, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers.response import Response as AnyResponse
 
@@ -31,7 +32,7 @@ from kiosk.services import Demo, Services, cookie_name, keep
 from kiosk.settings import SIMULATED, Settings
 from kiosk.store import tables
 from kiosk.store.attempts import Attempts
-from kiosk.store.database import StoreUnavailable, open_database, open_file
+from kiosk.store.database import StoreUnavailable, StoreUnreachable, connect, open_file, prepare
 from kiosk.store.guard import Guard
 from kiosk.store.ledger import Ledger
 from kiosk.store.outbox import Outbox
@@ -120,32 +121,24 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
     try:
         matcher = load_matcher()
         rules = rulebook.load()
-        database = open_database(settings.database_url)
+        database = connect(settings.database_url)
         questions = Questions(database)
-        questions.forget_old()
         loss_rules = losses.load()
         run = secrets.token_hex(8)
         ledger = Ledger(
             database, Vault(settings.data_key or settings.secret_key), f"{settings.terminal}/{run}"
         )
         people = People(ledger, demo_people.HASHER if settings.demo else None)
-        people.check_key()
-        if settings.demo:
-            demo_people.seed(ledger)
+        attempts = Attempts(ledger)
+        staff_accounts = Staff(ledger, attempts)
         own = open_file(settings.terminal_data, tables.terminal)
+        guard = _guard(settings, lambda: _make_ready(settings, database, ledger, people, staff_accounts))
     except (
         knowledge.KnowledgeError, BrokenRules, losses.BrokenLossRules, StoreUnavailable, SQLAlchemyError
     ) as error:  # fmt: skip
         raise StartError(" ".join(str(error).split())) from error
-    except Sealed as error:
-        raise StartError(
-            "KIOSK_DATA_KEY: the people in this database were encrypted with another key"
-        ) from error
     idle = timedelta(seconds=settings.idle_seconds) + _GRACE
     sessions = Sessions(own, idle=idle, at_most=_SESSION_AT_MOST)
-    attempts, guard = Attempts(ledger), Guard()
-    staff_accounts = Staff(ledger, attempts)
-    _meet_staff(settings, ledger, staff_accounts)
     reports = Reports(ledger, loss_rules, ends.by_rules(loss_rules, rules))
     desk = demo = loss_desk = courier = None
     if settings.has("kiosk"):
@@ -195,6 +188,37 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
             demo=demo,
         ),
     )
+
+
+def _guard(settings: Settings, make_ready: Callable[[], None]) -> Guard:
+    """Make the database ready; at a kiosk whose server is away, later, before anything else is asked of it.
+
+    Raises: StartError, StoreUnavailable, SQLAlchemyError.
+    """
+    try:
+        make_ready()
+    except StoreUnreachable as error:
+        if not settings.has("kiosk"):
+            raise
+        _log.warning("%s; questions and estimates work without it", error)
+        return Guard(first=make_ready)
+    return Guard()
+
+
+def _make_ready(
+    settings: Settings, database: Engine, ledger: Ledger, people: People, accounts: Staff
+) -> None:
+    prepare(database)
+    Questions(database).forget_old()
+    try:
+        people.check_key()
+    except Sealed as error:
+        raise StartError(
+            "KIOSK_DATA_KEY: the people in this database were encrypted with another key"
+        ) from error
+    if settings.demo:
+        demo_people.seed(ledger)
+    _meet_staff(settings, ledger, accounts)
 
 
 def _meet_staff(settings: Settings, ledger: Ledger, accounts: Staff) -> None:

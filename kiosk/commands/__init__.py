@@ -41,12 +41,20 @@ def database() -> Iterator[Engine]:
         engine.dispose()
 
 
-def ledger(engine: Engine, writer: str) -> Ledger:
-    """Return the store with the key of the settings; `writer` names the command in the audit.
+def vault() -> Vault:
+    """Return what encrypts with the key of the settings.
 
     Raises: BadInput, BadSetting.
     """
     key = data_key(os.environ)
     if not key:
         raise BadInput("KIOSK_DATA_KEY: missing; use the key of the processes that serve this database")
-    return Ledger(engine, Vault(key), f"{writer}/{os.getpid()}-{os.urandom(4).hex()}")
+    return Vault(key)
+
+
+def ledger(engine: Engine, writer: str) -> Ledger:
+    """Return the store with the key of the settings; `writer` names the command in the audit.
+
+    Raises: BadInput, BadSetting.
+    """
+    return Ledger(engine, vault(), f"{writer}/{os.getpid()}-{os.urandom(4).hex()}")

@@ -8,7 +8,7 @@ import alembic.command
 import alembic.config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from kiosk.store.tables import questions
 
@@ -22,10 +22,28 @@ class StoreUnavailable(Exception):
     """The database can't be reached or opened. Its text says why, for logs; it holds no password."""
 
 
+class StoreUnreachable(StoreUnavailable):
+    """The server doesn't answer, or lets nobody in: it may later."""
+
+
 def open_database(url: str) -> Engine:
     """Connect and bring the schema up to date.
 
     Raises: StoreUnavailable, also when the server would acknowledge what it may lose.
+    """
+    engine = connect(url)
+    try:
+        prepare(engine)
+    except StoreUnavailable:
+        engine.dispose()
+        raise
+    return engine
+
+
+def connect(url: str) -> Engine:
+    """Return the way to a database; a server isn't asked yet.
+
+    Raises: StoreUnavailable, when there can be no database of this address.
     """
     try:
         parsed = make_url(url)
@@ -34,19 +52,21 @@ def open_database(url: str) -> Engine:
             "KIOSK_DATABASE_URL: no address of a database; use one like sqlite:////srv/kiosk.sqlite3"
         ) from None
     try:
-        engine = _engine(parsed)
+        return _engine(parsed)
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise _unavailable(parsed, error) from None
+
+
+def prepare(engine: Engine) -> None:
+    """Look whether the database keeps what it acknowledges, and bring its schema up to date.
+
+    Raises: StoreUnavailable.
+    """
     try:
         _refuse_weak(engine)
         migrate(engine)
-    except StoreUnavailable:
-        engine.dispose()
-        raise
     except (SQLAlchemyError, CommandError, OSError) as error:
-        engine.dispose()
-        raise _unavailable(parsed, error) from None
-    return engine
+        raise _unavailable(engine.url, error) from None
 
 
 def open_file(path: Path, metadata: MetaData) -> Engine:
@@ -66,13 +86,18 @@ def open_file(path: Path, metadata: MetaData) -> Engine:
 
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to a revision."""
+    with for_writing(engine).begin() as connection:
+        upgrade(connection, revision)
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to a revision within a transaction."""
     config = alembic.config.Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with for_writing(engine).begin() as connection:
-        if engine.dialect.name == "postgresql":  # processes that start at once come one after the other
-            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
-        config.attributes["connection"] = connection
-        alembic.command.upgrade(config, revision)
+    if connection.dialect.name == "postgresql":  # processes that start at once come one after the other
+        connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
+    config.attributes["connection"] = connection
+    alembic.command.upgrade(config, revision)
 
 
 def is_reachable(engine: Engine) -> bool:
@@ -140,7 +165,9 @@ def _make_durable(connection: Any, _record: Any) -> None:
 
 def _unavailable(url: URL, error: Exception) -> StoreUnavailable:
     shown = url.set(query={}).render_as_string(hide_password=True)  # the query can hold a password too
-    return StoreUnavailable(f"KIOSK_DATABASE_URL: {shown}: {type(error).__name__}: {_first_line(error)}")
+    is_away = isinstance(error, OperationalError) and url.get_backend_name() != "sqlite"
+    kind = StoreUnreachable if is_away else StoreUnavailable
+    return kind(f"KIOSK_DATABASE_URL: {shown}: {type(error).__name__}: {_first_line(error)}")
 
 
 def _first_line(error: BaseException) -> str:

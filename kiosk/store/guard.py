@@ -5,6 +5,7 @@ page waits for two seconds at most, and while the database is known to be away, 
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,7 @@ class Guard:
         limit: seconds that a page waits.
         rest: seconds for which the database isn't asked after it did not answer.
         threads: how much is asked at once; more waits its turn, within the limit.
+        first: done once, before anything else is asked; until it has succeeded the database counts as away.
     """
 
     def __init__(
@@ -39,11 +41,13 @@ class Guard:
         limit: float = 2.0,
         rest: float = 5.0,
         threads: int = 8,
+        first: Callable[[], object] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limit, self._rest, self._clock = limit, rest, clock
         self._pool = ThreadPoolExecutor(threads, "store")
         self._away_until: float | None = None
+        self._first, self._preparing = first, threading.Lock()
 
     @property
     def is_away(self) -> bool:
@@ -57,12 +61,14 @@ class Guard:
         """
         if self.is_away:
             raise StoreAway
-        future = self._pool.submit(work)
+        future = self._pool.submit(self._prepared, work)
         try:
             found = future.result(self._limit)
         except NotInTime:
             future.cancel()  # what has not begun never does
             raise self._gone("no answer in time") from None
+        except StoreAway as error:
+            raise self._gone(str(error)) from None
         except _AWAY as error:
             raise self._gone(type(error).__name__) from None
         except DBAPIError as error:
@@ -75,6 +81,16 @@ class Guard:
     def close(self) -> None:
         """Take no more work; a thread that a frozen database holds is left behind."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _prepared(self, work: Callable[[], T]) -> T:
+        with self._preparing:
+            if self._first is not None:
+                try:
+                    self._first()
+                except Exception as error:  # whatever is wrong with it, nothing else is asked of it
+                    raise StoreAway(f"not ready: {error}") from error
+                self._first = None
+        return work()
 
     def _gone(self, why: str) -> StoreAway:
         _log.warning("the store is away: %s", why)
