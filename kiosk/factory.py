@@ -198,7 +198,7 @@ def _guard(settings: Settings, make_ready: Callable[[], None]) -> Guard:
     try:
         make_ready()
     except StoreUnreachable as error:
-        if not settings.has("kiosk"):
+        if settings.surface != "kiosk":
             raise
         _log.warning("%s; questions and estimates work without it", error)
         return Guard(first=make_ready)

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -99,13 +100,13 @@ def test_it_prints_where_each_surface_is_serves_there_and_ends_on_ctrl_c(tmp_pat
             "interface": f"{base}/api/v1/openapi.json",
         }
         for address in addresses.values():
-            assert fetch(port, address.removeprefix(base)).status in {200, 302}
+            assert fetch(port, address.removeprefix(base)).status in {200, 302, 303}
         for path in (
             "/healthz",
             "/readyz",
             "/beijing/",
             "/m/urumqi/",
-            "/staff/",
+            "/staff/sign-in",
             "/beijing/card",
             "/static/css/base.css",
         ):
@@ -172,7 +173,7 @@ def test_an_address_of_another_machine_is_refused_in_one_line(tmp_path: Path) ->
         ),
         (
             {"KIOSK_DEMO": "1", "KIOSK_DATABASE_URL": "postgresql://kiosk:hunter2@127.0.0.1:1/kiosk"},
-            "KIOSK_DATABASE_URL: postgresql://kiosk:***@127.0.0.1:1/kiosk",
+            "KIOSK_DATABASE_URL: postgresql+psycopg://kiosk:***@127.0.0.1:1/kiosk",
         ),
     ],
 )
@@ -225,3 +226,14 @@ def refused(err: str, start: str) -> None:
     assert len(err.splitlines()) == 1
     assert "; use " in err or start.startswith("KIOSK_DATABASE_URL")
     assert "Traceback" not in err
+
+
+def test_a_crash_leaves_no_picture_of_the_memory(tmp_path: Path, port: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
+    with running(tmp_path, KIOSK_DEMO="1", PORT=str(port)) as process:
+        lines_until_ready(process)
+        limits = Path(f"/proc/{process.pid}/limits").read_text()
+        assert re.search(r"Max core file size +0 +0 ", limits)
+        process.send_signal(signal.SIGABRT)
+        assert process.wait(PATIENCE_SECONDS) == -signal.SIGABRT
+        assert not [path for path in tmp_path.iterdir() if "core" in path.name]

@@ -40,7 +40,9 @@ def test_a_kiosk_starts_answers_and_keeps_a_report_that_arrives_when_the_store_i
     who = zhang()
     with stopped(postgres_server):
         with caplog.at_level(logging.WARNING):
-            kiosk = make_app(database_url=postgres_url, terminal_data=tmp_path / "its-own.sqlite3")
+            kiosk = make_app(
+                surface="kiosk", database_url=postgres_url, terminal_data=tmp_path / "its-own.sqlite3"
+            )
         assert "questions and estimates work without it" in caplog.text
         visitor = Visitor(kiosk)
         assert visitor.fetch("/readyz").status_code == 503
@@ -66,7 +68,7 @@ def test_a_first_kiosk_makes_the_schema_as_soon_as_there_is_a_server(
     make_app: AppMaker, postgres_server: postgres.Server, postgres_url: str
 ) -> None:
     with stopped(postgres_server):
-        visitor = Visitor(make_app(database_url=postgres_url))
+        visitor = Visitor(make_app(surface="kiosk", database_url=postgres_url))
     deadline = time.monotonic() + PATIENCE_SECONDS
     while visitor.fetch("/readyz").status_code != 200 and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -83,13 +85,14 @@ def test_a_store_of_a_later_release_that_comes_back_is_not_written_to(
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     with stopped(postgres_server):
-        kiosk = make_app(database_url=postgres_url)
+        kiosk = make_app(surface="kiosk", database_url=postgres_url)
     assert Visitor(kiosk).fetch("/readyz").status_code == 503
     assert parts(kiosk).guard.is_away
 
 
-def test_what_only_staff_use_does_not_start_without_its_store(
-    make_app: AppMaker, postgres_server: postgres.Server, postgres_url: str
+@pytest.mark.parametrize("surface", ["staff", "all"])
+def test_what_staff_use_does_not_start_without_its_store(
+    surface: str, make_app: AppMaker, postgres_server: postgres.Server, postgres_url: str
 ) -> None:
     with stopped(postgres_server), pytest.raises(StartError, match="KIOSK_DATABASE_URL"):
-        make_app(database_url=postgres_url, surface="staff")
+        make_app(database_url=postgres_url, surface=surface)
