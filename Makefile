@@ -6,7 +6,7 @@ export PYTHON HOST PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults setup check fix i18n train bench pictures lock vendor clean
+.PHONY: help run test test-faults setup check fix i18n train words bench pictures lighthouse lock vendor clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,11 +44,16 @@ train: ## fit the matcher's weights anew from faq/training (half an hour)
 	@scripts/setup.sh test
 	@OPENBLAS_NUM_THREADS="$$(nproc)" $(BIN)/python scripts/train.py
 
+words: ## make the pinyin keyboard's words anew from the field's texts (a minute)
+	@scripts/setup.sh test
+	@$(BIN)/python scripts/words.py
+
 bench: ## measure the matcher beside named peers, and with 100,000 entries (half an hour)
 	@scripts/setup.sh bench
 	@$(BIN)/python benchmarks/questions.py $(QUESTIONS)
 	@$(BIN)/python benchmarks/estimates.py
 	@$(BIN)/python benchmarks/guessing.py
+	@$(BIN)/python benchmarks/reader_events.py
 	@$(BIN)/python benchmarks/growth.py
 
 pictures: ## take the README's pictures anew
@@ -56,6 +61,10 @@ pictures: ## take the README's pictures anew
 	@$(BIN)/python -m pytest -q tests/browser/test_every_page.py -k "kiosk-zh or phone-ug or staff-zh"
 	@for picture in home-kiosk-zh:home estimated-kiosk-zh:estimated answer-phone-ug:phone search-found-staff-zh:hotline; do \
 	  cp "build/screenshots/$${picture%:*}.png" "docs/pictures/$${picture#*:}.png"; done
+
+lighthouse: ## judge the phone pages as a slow phone sees them (ten minutes)
+	@scripts/setup.sh test
+	@scripts/lighthouse.sh
 
 lock: ## pin every dependency anew, with hashes
 	@scripts/lock.sh

@@ -37,6 +37,8 @@ def main() -> int:
             port=settings.port,
             threads=THREADS,
             ident="",
+            trusted_proxy=settings.trusted_proxy,
+            trusted_proxy_headers={"x-forwarded-for"} if settings.trusted_proxy else None,
             clear_untrusted_proxy_headers=True,
         )
     except (OSError, ValueError) as error:

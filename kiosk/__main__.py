@@ -12,6 +12,7 @@ from kiosk.commands import (
     audit,
     backup,
     card,
+    devices,
     events,
     grant,
     people,
@@ -22,7 +23,7 @@ from kiosk.commands import (
 from kiosk.settings import BadSetting
 from kiosk.store.database import StoreUnavailable
 
-COMMANDS = (card, unanswered, people, staff, events, audit, upkeep, backup, grant)
+COMMANDS = (card, unanswered, people, staff, events, audit, upkeep, devices, backup, grant)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

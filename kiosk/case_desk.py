@@ -5,7 +5,7 @@ import binascii
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -13,9 +13,12 @@ from kiosk.loss import authority
 from kiosk.loss.authority import Duty
 from kiosk.loss.report import Actor, Report, Status
 from kiosk.loss.rules import Action, Channel, LossRules
+from kiosk.masking import Masked
+from kiosk.store import report_numbers
+from kiosk.store.audit import Deed
 from kiosk.store.guard import Guard
 from kiosk.store.ledger import Ledger
-from kiosk.store.people import People, Person
+from kiosk.store.people import Card, People, Person
 from kiosk.store.reports import Receipt, Reports
 from kiosk.store.vault import Sealed
 
@@ -44,12 +47,14 @@ class Case:
     Attributes:
         reports: the latest first.
         actions: what this member of staff may do now.
+        elsewhere: what could be done now by others.
         token: goes along with what is done next, and makes a second press the same wish.
     """
 
     person: Person
     reports: tuple[Report, ...]
     actions: tuple[Action, ...]
+    elsewhere: tuple[Action, ...]
     token: str
 
     @property
@@ -58,6 +63,19 @@ class Case:
         if self.person.card is not None and self.person.card.void:
             return Status.FORMALLY_LOST
         return self.reports[0].status if self.reports else None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One field of a case in the clear.
+
+    Attributes:
+        duty: which field: UNMASK_NAME, UNMASK_NUMBER or UNMASK_CARD.
+    """
+
+    case: Case
+    duty: Duty
+    value: str
 
 
 class CaseDesk:
@@ -84,11 +102,33 @@ class CaseDesk:
         """Return how a person's card stands; who looked is recorded, found or not.
 
         Args:
+            number: the person's social security number, or a report's number.
             name: what the caller says; None where the identity card lies on the counter.
 
         Raises: NoCase, StoreAway.
         """
         return self._guard.ask(lambda: self._found(actor, number, name))
+
+    def shown(self, actor: Actor, token: str) -> Case:
+        """Return the case of a page again, as it stands now.
+
+        Raises: CaseOver, NoCase, StoreAway.
+        """
+        card_id, _key = self._read(actor, token)
+        return self._guard.ask(lambda: self._of_card(actor, card_id, token))
+
+    def unmask(self, actor: Actor, duty: Duty, token: str, reason: str) -> Opened:
+        """Open one field of a case, for a reason; that it was opened is recorded before it is told.
+
+        Args:
+            reason: a word for it, at most 16 letters.
+
+        Raises: CaseOver, NoCase, StoreAway.
+        """
+        card_id, _key = self._read(actor, token)
+        return self._guard.ask(
+            lambda: self._unmasked(actor, duty, self._of_card(actor, card_id, token), reason)
+        )
 
     def act(self, actor: Actor, action: Action, token: str, reason: str = "") -> Receipt:
         """Do what the page offered. The same token again gives the first receipt.
@@ -106,20 +146,39 @@ class CaseDesk:
                 return self._guard.ask(lambda: self._reports.lose_formally(card_id, key, actor))
 
     def _found(self, actor: Actor, number: str, name: str | None) -> Case:
-        person = self._people.find(actor.region, number)
+        person = self._person(actor.region, number)
         if person is None or person.card is None or (name is not None and not person.is_named(name)):
-            self._ledger.note(Duty.LOOK_UP, actor, "not identified", number)
+            self._ledger.note(
+                Duty.LOOK_UP, actor, "not identified", "" if report_numbers.is_one(number) else number
+            )
             raise NoCase
-        self._ledger.note(Duty.LOOK_UP, actor, "identified", number)
-        reports = self._reports.of_card(person.card.id)
-        case = Case(person, reports, (), self._token(actor, person.card.id))
-        rules = self._rules[actor.region]
-        actions = tuple(
-            action
-            for action in Action
-            if case.status in _BEGINS[action] and authority.allowed(actor, action, rules)
-        )
-        return Case(person, reports, actions, case.token)
+        self._ledger.note(Duty.LOOK_UP, actor, "identified", person.number.reveal())
+        return self._case(actor, person, person.card, self._token(actor, person.card.id))
+
+    def _person(self, region: str, number: str) -> Person | None:
+        if not report_numbers.is_one(number):
+            return self._people.find(region, number)
+        card_id = report_numbers.card_of(self._ledger, region, number)
+        return self._people.of_card(card_id) if card_id else None
+
+    def _of_card(self, actor: Actor, card_id: str, token: str) -> Case:
+        person = self._people.of_card(card_id)
+        if person is None or person.card is None or person.region != actor.region:
+            raise NoCase
+        return self._case(actor, person, person.card, token)
+
+    def _case(self, actor: Actor, person: Person, card: Card, token: str) -> Case:
+        rules, case = self._rules[actor.region], Case(person, self._reports.of_card(card.id), (), (), token)
+        possible = [action for action in Action if case.status in _BEGINS[action]]
+        may = tuple(action for action in possible if authority.allowed(actor, action, rules))
+        return replace(case, actions=may, elsewhere=tuple(action for action in possible if action not in may))
+
+    def _unmasked(self, actor: Actor, duty: Duty, case: Case, reason: str) -> Opened:
+        person = case.person
+        subject = self._ledger.vault.hashed("number", person.number.reveal())
+        with self._ledger.writing() as (connection, now):
+            self._ledger.record(connection, Deed(duty, "done", actor, subject, after=reason), now)
+        return Opened(case, duty, _field(person, duty).reveal())
 
     def _token(self, actor: Actor, card_id: str) -> str:
         content = [card_id, secrets.token_urlsafe(24), actor.name, self._now().isoformat()]
@@ -135,6 +194,16 @@ class CaseDesk:
         if name != actor.name or not timedelta(0) <= self._now() - datetime.fromisoformat(at) <= ACT_WITHIN:
             raise CaseOver
         return card_id, key
+
+
+def _field(person: Person, duty: Duty) -> Masked:
+    if duty is Duty.UNMASK_NAME:
+        return person.name
+    if duty is Duty.UNMASK_NUMBER:
+        return person.number
+    if person.card is None:
+        raise NoCase
+    return person.card.number
 
 
 def asks_name(actor: Actor) -> bool:

@@ -108,7 +108,8 @@ class Turn:
 
 
 def count(turn: Turn, question: str, region: str | None, lang: str) -> None:
-    """Count a question that found no answer."""
+    """Count a question by what became of it, and keep one that found no answer."""
+    outcomes.asked(turn.reply.kind, region, lang)
     if turn.reply.kind == "refusal":
         outcomes.refused(question, region, lang)
 

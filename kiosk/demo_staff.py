@@ -21,6 +21,7 @@ ACCOUNTS: Final = (
     Account(f"{PREFIX}clerk", Role.CLERK, Channel.COUNTER, "beijing"),
     Account(f"{PREFIX}bank", Role.CLERK, Channel.BANK, "urumqi"),
     Account(f"{PREFIX}supervisor", Role.SUPERVISOR, Channel.COUNTER, "beijing"),
+    Account(f"{PREFIX}admin", Role.ADMIN, Channel.COUNTER, "beijing"),
 )
 
 

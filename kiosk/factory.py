@@ -17,7 +17,17 @@ from calculators import rulebook
 from calculators.errors import BrokenRules
 from faq import knowledge
 from faq.matcher import load as load_matcher
-from kiosk import demo_people, demo_staff, errors, frame, i18n, preferences
+from kiosk import (
+    compression,
+    demo_people,
+    demo_staff,
+    errors,
+    frame,
+    handwriting,
+    i18n,
+    preferences,
+    static_files,
+)
 from kiosk.card.absent import AbsentReader
 from kiosk.card.desk import CardDesk
 from kiosk.card.pcsc import PcscReader, PcscUnavailable
@@ -25,14 +35,17 @@ from kiosk.card.port import Reader
 from kiosk.card.simulated import SimulatedReader, sample_cards
 from kiosk.case_desk import CaseDesk
 from kiosk.courier import Courier
+from kiosk.health import Asked, Health, Here, content_of, version
 from kiosk.loss import ends
 from kiosk.loss import rules as losses
 from kiosk.loss_desk import LossDesk
 from kiosk.services import Demo, Services, cookie_name, keep
-from kiosk.settings import SIMULATED, Settings
+from kiosk.settings import REQUIRED, SIMULATED, Settings
 from kiosk.store import tables
 from kiosk.store.attempts import Attempts
+from kiosk.store.calls import Calls
 from kiosk.store.database import StoreUnavailable, StoreUnreachable, connect, open_file, prepare
+from kiosk.store.devices import Devices
 from kiosk.store.guard import Guard
 from kiosk.store.ledger import Ledger
 from kiosk.store.outbox import Outbox
@@ -41,14 +54,19 @@ from kiosk.store.questions import Questions
 from kiosk.store.reports import Reports
 from kiosk.store.sessions import Sessions
 from kiosk.store.staff import Staff
+from kiosk.store.usage import Usage
 from kiosk.store.vault import Sealed, Vault
-from kiosk.surfaces import api, care, estimates, kiosk, probes, public, staff
+from kiosk.surfaces import api, care, estimates, gallery, heartbeat, kiosk, probes, public, staff
+from kiosk.surfaces import handwriting as handwriting_surface
 from kiosk.takeaway import printer
+from kiosk.tally import Tally
 
 _log = logging.getLogger(__name__)
 
 # After this the page's own timer has long sent the person home; the server ends the session by itself too.
 _GRACE = timedelta(seconds=45)
+# A form is given a third more time than a text (idle.js).
+_FORM = 4 / 3
 _SESSION_AT_MOST = timedelta(minutes=10)
 _LARGEST_BODY = 64 * 1024
 
@@ -56,6 +74,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
+# Phones alone are given a service worker and a manifest.
+_PHONE_POLICY = f"{_POLICY}; worker-src 'self'; manifest-src 'self'"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -101,17 +121,24 @@ def create_app(settings: Settings, *, reader: Reader | None = None) -> Flask:
     frame.init_app(app, settings)
     csrf = CSRFProtect(app)
     csrf.exempt(api.bp)  # no cookies to abuse
+    csrf.exempt(heartbeat.beat)  # it brings the name of this run, and the resting screen keeps no cookie
     for view in (estimates.estimated, estimates.estimated_now, estimates.saved, *care.VIEWS.values()):
         csrf.exempt(view)  # an estimate changes nothing
     app.after_request(_secure)
+    static_files.init_app(app)
+    compression.init_app(app)
     app.register_blueprint(probes.bp)
     app.register_blueprint(api.bp)
     if settings.has("kiosk"):
         app.register_blueprint(kiosk.blueprint(demo=settings.demo))
+        app.register_blueprint(handwriting_surface.bp)
+        app.register_blueprint(heartbeat.bp)
     if settings.has("public"):
         app.register_blueprint(public.blueprint())
     if settings.has("staff"):
         app.register_blueprint(staff.bp)
+    if settings.demo and settings.surface == "all":
+        gallery.register(app)
     if not settings.has("kiosk"):
         app.add_url_rule("/", "start", _start(public.START if settings.has("public") else staff.START))
     return app
@@ -130,17 +157,23 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
         )
         people = People(ledger, demo_people.HASHER if settings.demo else None)
         attempts = Attempts(ledger)
-        staff_accounts = Staff(ledger, attempts)
+        staff_accounts = Staff(ledger, attempts, asks_code=settings.second_factor == REQUIRED)
         own = open_file(settings.terminal_data, tables.terminal)
         guard = _guard(settings, lambda: _make_ready(settings, database, ledger, people, staff_accounts))
     except (
         knowledge.KnowledgeError, BrokenRules, losses.BrokenLossRules, StoreUnavailable, SQLAlchemyError
     ) as error:  # fmt: skip
         raise StartError(" ".join(str(error).split())) from error
-    idle = timedelta(seconds=settings.idle_seconds) + _GRACE
-    sessions = Sessions(own, idle=idle, at_most=_SESSION_AT_MOST)
+    idle = timedelta(seconds=settings.idle_seconds) * _FORM
+    sessions = Sessions(own, idle=idle, grace=_GRACE, at_most=_SESSION_AT_MOST)
     reports = Reports(ledger, loss_rules, ends.by_rules(loss_rules, rules))
-    desk = demo = loss_desk = courier = None
+    usage = Usage(database)
+    # Behind a guard of its own: what it misses closes the store to no page.
+    apart = Guard(threads=1, rest=0)
+    tally = Tally(lambda counts: apart.ask(lambda: usage.add(counts)), usage.today)
+    tally.start()
+    devices, slips = Devices(database), printer.from_setting(settings.printer)
+    desk = demo = loss_desk = courier = health = None
     if settings.has("kiosk"):
         reader = reader or _reader(settings)
         desk = CardDesk(reader)
@@ -160,6 +193,12 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
         )
         courier = Courier(loss_desk.deliver)
         courier.start()
+        health = Health(
+            Here(settings.region, version(), content_of(knowledge.DIRECTORY), settings.terminal_data.parent),
+            Asked(lambda: desk.snapshot().presence, slips.state, outbox.count),
+            lambda said: devices.note(settings.terminal, said),
+        )
+        health.start()
         if settings.demo and isinstance(reader, SimulatedReader):
             demo = Demo(reader, sample_cards())
     keep(
@@ -177,15 +216,21 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
             attempts=attempts,
             staff=staff_accounts,
             case_desk=CaseDesk(ledger=ledger, people=people, reports=reports, rules=loss_rules, guard=guard),
+            calls=Calls(ledger),
+            usage=usage,
+            devices=devices,
+            tally=tally,
             guard=guard,
             own=own,
             loss_rules=loss_rules,
             run=run,
-            printer=printer.from_setting(settings.printer),
+            printer=slips,
             desk=desk,
             loss_desk=loss_desk,
             courier=courier,
+            health=health,
             demo=demo,
+            handwriting=handwriting.installed() if settings.has("kiosk") else None,
         ),
     )
 
@@ -252,6 +297,8 @@ def _start(endpoint: str) -> Callable[[], AnyResponse]:
 
 
 def _secure(response: Response) -> Response:
+    if request.path.startswith("/m/"):
+        response.headers.setdefault("Content-Security-Policy", _PHONE_POLICY)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:

@@ -19,9 +19,11 @@ def init_app(app: Flask, settings: Settings) -> None:
             "surface": _surface(settings),
             "region": g.get("region", settings.region),
             "cities": CITIES,
-            "text_size": preferences.chosen("text") or "normal",
+            "text_size": preferences.in_force()["text"],
+            "chosen": preferences.in_force(),
             "idle_seconds": settings.idle_seconds,
             "is_demo": settings.demo,
+            "reads_handwriting": services().handwriting is not None,
             "here": here,
             "answer_address": answer_address,
         }

@@ -1,4 +1,4 @@
-"""What a person chose for the pages they look at: language, size of type. Kept in plain cookies, nothing personal.
+"""What a person chose for the pages they look at: language, type, colours, sound. In plain cookies, nothing personal.
 
 A choice comes in with any request (`?lang=ug`, or a button of the form on the page, so that nothing typed is lost)
 and stays for the ones after it.
@@ -9,7 +9,15 @@ from typing import Final
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-CHOICES: Final = {"lang": ("zh", "en", "ug"), "text": ("normal", "large")}
+# Large text is more than type: fewer choices, longer waiting, reading aloud on offer. `reach` puts everything low.
+CHOICES: Final = {
+    "lang": ("zh", "en", "ug"),
+    "text": ("normal", "large"),
+    "theme": ("light", "dark", "contrast"),
+    "reach": ("off", "on"),
+    "sound": ("off", "quiet", "medium", "loud"),
+    "speed": ("slow", "normal", "fast"),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -23,6 +31,21 @@ def chosen(name: str) -> str | None:
         if value in CHOICES[name]:
             return value
     return None
+
+
+def in_force() -> dict[str, str]:
+    """Return what holds for this request, by name: what was chosen, else the usual.
+
+    The language is not among it: see `i18n`.
+    """
+    text = chosen("text") or "normal"
+    return {
+        "text": text,
+        "theme": chosen("theme") or "light",
+        "reach": chosen("reach") or "off",
+        "sound": chosen("sound") or ("medium" if text == "large" else "off"),
+        "speed": chosen("speed") or "normal",
+    }
 
 
 def _given(name: str) -> str | None:

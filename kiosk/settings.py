@@ -15,6 +15,8 @@ SURFACES: Final = ("kiosk", "public", "staff", "all")
 SIMULATED: Final = "simulated"
 DUMMY: Final = "dummy"
 PARTICULARS: Final = ("name", "password")
+REQUIRED: Final = "required"
+OFF: Final = "off"
 ROOT: Final = Path(__file__).resolve().parent.parent
 DEMO_DATABASE: Final = f"sqlite:///{ROOT / 'instance' / 'demo.sqlite3'}"
 DEMO_KEY: Final = "for made-up people only"
@@ -56,12 +58,14 @@ class Settings:
         data_key: what is about people is encrypted under it; the same for every process on one database.
         terminal: names this kiosk or workplace in reports and in the audit.
         particulars: what a citizen gives beside the number to report a lost card: name, password, or both.
+        second_factor: whether staff give a code of their phone beside the password: required or off.
         often_to_window: whether who has reported the same card twice within sixty days is sent to the window.
         terminal_data: the file of what this kiosk keeps for itself: sessions, reports that wait for the database.
         reader: part of a PC/SC reader's name; "simulated" in the demo only; None takes the first reader.
         idle_seconds: how long a page may stand untouched before the kiosk asks whether anybody is there.
         demo: sample holders, a panel to insert their cards, a banner that says so.
         host, port: where the server listens.
+        trusted_proxy: address of the proxy whose word about a client's address is taken; None: nobody's.
         trusted_hosts: host names that requests may be made to, beside the loopback names and `host`.
         public_url: where phones reach the service: scheme, host and port; None offers no code for the phone.
         printer: none, dummy (in the demo only), file:/PATH, usb:VENDOR:PRODUCT in hex or network:HOST[:PORT].
@@ -75,12 +79,14 @@ class Settings:
     terminal: str = "kiosk"
     particulars: tuple[str, ...] = PARTICULARS
     often_to_window: bool = False
+    second_factor: str = REQUIRED
     terminal_data: Path = ROOT / "instance" / "terminal.sqlite3"
     reader: str | None = None
     idle_seconds: int = 90
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
+    trusted_proxy: str | None = None
     trusted_hosts: tuple[str, ...] = ()
     public_url: str | None = None
     printer: str = "none"
@@ -92,6 +98,7 @@ class Settings:
         """
         _one_of("KIOSK_REGION", self.region, REGIONS)
         _one_of("KIOSK_SURFACE", self.surface, SURFACES)
+        _one_of("KIOSK_SECOND_FACTOR", self.second_factor, (REQUIRED, OFF))
         _check_public_url(self.public_url)
         _check_printer(self.printer)
         if not self.particulars or not set(self.particulars) <= set(PARTICULARS):
@@ -146,12 +153,14 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         terminal=get("KIOSK_TERMINAL", "") or _TERMINAL_SIGNS.sub("-", socket.gethostname())[:40] or "kiosk",
         particulars=tuple(get("KIOSK_LOSS_PARTICULARS", "").replace(",", " ").split()) or PARTICULARS,
         often_to_window=_switch("KIOSK_LOSS_OFTEN_TO_WINDOW", get("KIOSK_LOSS_OFTEN_TO_WINDOW", "")),
+        second_factor=get("KIOSK_SECOND_FACTOR", "") or (OFF if demo else REQUIRED),
         terminal_data=Path(get("KIOSK_TERMINAL_DATA", "") or ROOT / "instance" / f"terminal-{port}.sqlite3"),
         reader=get("KIOSK_READER", "") or (SIMULATED if demo else None),
         idle_seconds=_number("KIOSK_IDLE_SECONDS", get("KIOSK_IDLE_SECONDS", "") or "90", 10, 3600),
         demo=demo,
         host=host,
         port=port,
+        trusted_proxy=_address("KIOSK_TRUSTED_PROXY", get("KIOSK_TRUSTED_PROXY", "")),
         trusted_hosts=tuple(get("KIOSK_TRUSTED_HOSTS", "").replace(",", " ").split()),
         public_url=get("KIOSK_PUBLIC_URL", "").removesuffix("/") or (_served(host, port) if demo else None),
         printer=get("KIOSK_PRINTER", "") or (DUMMY if demo else "none"),
@@ -211,6 +220,15 @@ def _switch(name: str, value: str) -> bool:
     if value.lower() not in _YES | _NO:
         raise BadSetting(name, repr(value), "1 or 0")
     return value.lower() in _YES
+
+
+def _address(name: str, value: str) -> str | None:
+    if not value:
+        return None
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError:
+        raise BadSetting(name, repr(value), "an address, such as 127.0.0.1") from None
 
 
 def _number(name: str, value: str, least: int, most: int) -> int:

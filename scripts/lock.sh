@@ -10,4 +10,5 @@ compile() { # output, what to read, extra arguments
 compile dev.txt pyproject.toml --extra dev --extra card
 compile app.txt pyproject.toml -c requirements/dev.txt
 compile card.txt pyproject.toml --extra card -c requirements/dev.txt
+compile handwriting.txt pyproject.toml --extra handwriting -c requirements/dev.txt
 compile bench.txt requirements/bench.in

@@ -58,6 +58,7 @@ class AppMaker:
             "demo": True,
             "secret_key": SECRET,
             "reader": "simulated",
+            "second_factor": "off",
             "database_url": f"sqlite:///{self._folder / 'kiosk.sqlite3'}",
             "terminal_data": self._folder / "terminal.sqlite3",
         }

@@ -20,7 +20,7 @@ from kiosk.store.attempts import ACCOUNT, Attempts, Counter
 from kiosk.store.passwords import LEAST, Weakness, WeakPassword
 from kiosk.store.staff import Account, BadName, NameTaken, NoSuchAccount, Staff
 
-_ROLES: Final = (Role.AGENT, Role.CLERK, Role.SUPERVISOR)
+_ROLES: Final = (Role.AGENT, Role.CLERK, Role.SUPERVISOR, Role.ADMIN)
 _CHANNELS: Final = (Channel.HOTLINE, Channel.COUNTER, Channel.BANK)
 _WEAK: Final = {
     Weakness.SHORT: f"too short; use {LEAST} signs or more, several words for example",
@@ -30,7 +30,7 @@ _WEAK: Final = {
 
 def add(commands: Commands) -> None:
     """Make the commands known."""
-    staff = commands.add_parser("staff", help="add, disable and list accounts of staff")
+    staff = commands.add_parser("staff", help="add, disable, enable, reset and list accounts of staff")
     kinds = staff.add_subparsers(required=True, metavar="WHAT")
     new = kinds.add_parser("add", help="make an account; the password is asked for, or read as a line")
     new.add_argument("name")
@@ -39,7 +39,9 @@ def add(commands: Commands) -> None:
     new.add_argument("--region", choices=REGIONS, required=True)
     new.set_defaults(run=_add)
     for name, run, what in (
-        ("disable", _disable, "end an account for good, and its session at once"),
+        ("disable", _disable, "let nobody in by an account any more, and end its session at once"),
+        ("enable", _enable, "let an account in again that was disabled"),
+        ("reset", _reset, "forget the second factor: the next sign-in binds another phone"),
         ("password", _password, "give an account another password, asked for or read as a line"),
     ):
         one = kinds.add_parser(name, help=what)
@@ -64,6 +66,14 @@ def _add(options: argparse.Namespace) -> Iterator[str]:
 
 def _disable(options: argparse.Namespace) -> Iterator[str]:
     yield _done(lambda staff: staff.disable(options.name, _operator()))
+
+
+def _enable(options: argparse.Namespace) -> Iterator[str]:
+    yield _done(lambda staff: staff.enable(options.name, _operator()))
+
+
+def _reset(options: argparse.Namespace) -> Iterator[str]:
+    yield _done(lambda staff: staff.reset_second_factor(options.name, _operator()))
 
 
 def _password(options: argparse.Namespace) -> Iterator[str]:

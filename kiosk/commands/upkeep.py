@@ -13,6 +13,7 @@ from kiosk.store.ledger import Ledger
 from kiosk.store.questions import Questions
 from kiosk.store.reports import Reports
 from kiosk.store.staff import Staff
+from kiosk.store.usage import Usage
 
 
 def add(commands: Commands) -> None:
@@ -23,7 +24,7 @@ def add(commands: Commands) -> None:
     upkeep.set_defaults(run=_upkeep)
 
 
-def done(kept: Ledger, questions: Questions) -> Iterator[str]:
+def done(kept: Ledger, questions: Questions, usage: Usage) -> Iterator[str]:
     """Do what is due by the clock of the store, and say each thing when it is done."""
     loss_rules = losses.load()
     reports = Reports(kept, loss_rules, ends.by_rules(loss_rules, rulebook.load()))
@@ -33,6 +34,8 @@ def done(kept: Ledger, questions: Questions) -> Iterator[str]:
     yield f"keys of reports dropped: {keys}"
     questions.forget_old()
     yield "old questions: forgotten"
+    usage.forget_old()
+    yield "old counts of use: forgotten"
     attempts = Attempts(kept)
     attempts.forget_old()
     yield "old attempts and look-ups: forgotten"
@@ -45,4 +48,4 @@ def done(kept: Ledger, questions: Questions) -> Iterator[str]:
 
 def _upkeep(_options: argparse.Namespace) -> Iterator[str]:
     with database() as engine:
-        yield from done(ledger(engine, "upkeep"), Questions(engine))
+        yield from done(ledger(engine, "upkeep"), Questions(engine), Usage(engine))

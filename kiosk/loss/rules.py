@@ -30,6 +30,7 @@ class Role(StrEnum):
     AGENT = "agent"
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
+    ADMIN = "admin"
     SYSTEM = "system"
 
 

@@ -1,8 +1,11 @@
 """A person's lost card on the screens of staff, masked: how it stands, what may be done, what was done."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+
+import flask_babel
+from markupsafe import Markup
 
 from calculators import dates
 from calculators.claims import DateClaim
@@ -11,10 +14,11 @@ from calculators.errors import ClaimError
 from calculators.rulebook import Rulebook
 from faq.knowledge import Knowledge
 from kiosk import i18n
-from kiosk.case_desk import Case
+from kiosk.case_desk import Case, Opened
 from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
-from kiosk.loss.report import Report, Status, WrongStatus
+from kiosk.loss.authority import Duty
+from kiosk.loss.report import SUSPENDS, Report, Status, WrongStatus
 from kiosk.loss.rules import Action, LossRules
 from kiosk.presenters import answers, losses
 from kiosk.store.reports import Receipt
@@ -37,6 +41,18 @@ _PAPERS: Final = {
     ),
     "temporary-card": _l("Until the new card is there, the bank gives a temporary card."),
 }
+# Why a field is opened, as the audit keeps it.
+REASONS: Final = {
+    "compare": _l("compare it with the paper on the desk"),
+    "spelling": _l("ask how it is written"),
+    "other-system": _l("enter it in another system"),
+    "complaint": _l("look into a complaint"),
+}
+_FIELDS: Final = {
+    Duty.UNMASK_NAME: _l("Show the name"),
+    Duty.UNMASK_NUMBER: _l("Show the social security number"),
+    Duty.UNMASK_CARD: _l("Show the card number"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +70,81 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """Something about the person.
+
+    Attributes:
+        duty: the action that opens it.
+        button: what opens it; "" where that isn't theirs who look.
+        opened: in the clear, for a moment; "" while it is masked.
+    """
+
+    duty: Duty
+    label: str
+    masked: str
+    button: str
+    opened: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """How a person's card stands.
 
     Attributes:
         status: in words; "" when the card is in use.
+        since, until: of the report because of which it can't be used; None where there is none, or no end.
         reports: the latest first.
+        elsewhere: what others can do now, and where, in words.
     """
 
-    name: str
-    number: str
-    card: str
+    fields: tuple[Field, ...]
     status: str
     suspends: bool
+    since: datetime | None
+    until: datetime | None
     reports: tuple[Report, ...]
     choices: tuple[Choice, ...]
+    elsewhere: tuple[str, ...]
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryCard:
+    """How long a temporary card is good, if it is issued on the day of the report."""
+
+    until: date
+    extended: date
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What an agent reads out before a card is blocked.
+
+    Attributes:
+        own: the language's own name.
+        lines: numbers in them set apart where the language runs right to left.
+    """
+
+    lang: str
+    own: str
+    lines: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What a person is given on paper: nothing that tells who it is.
+
+    Attributes:
+        city: where it was done.
+    """
+
+    city: str
+    report: Report
+    title: str
+    next: tuple[str, ...]
+    new_card: date | None
+    temporary: TemporaryCard | None
+    phones: tuple[answers.Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +153,7 @@ class ActPage:
 
     Attributes:
         new_card: the day of the new card; None where it isn't known, or none is made.
+        temporary: None where the city has no temporary card, or none is needed.
         entries: the answers that say more.
     """
 
@@ -87,23 +163,29 @@ class ActPage:
     often: int
     next: tuple[str, ...]
     new_card: date | None
+    temporary: TemporaryCard | None
     entries: tuple[answers.Link, ...]
 
 
-def page(case: Case) -> CasePage:
-    """Return a case, masked."""
-    card = case.person.card
+def page(case: Case, rules: LossRules, may: frozenset[Duty], opened: Opened | None = None) -> CasePage:
+    """Return a case, masked but for what was opened.
+
+    Args:
+        may: which fields the reader may open.
+    """
+    last = case.reports[0] if case.reports and case.reports[0].status in SUSPENDS else None
     return CasePage(
-        name=case.person.name.masked,
-        number=case.person.number.masked,
-        card=card.number.masked if card else "",
+        fields=_fields(case, may, opened),
         status=str(losses.STATUSES[case.status]) if case.status else "",
-        suspends=case.status in {Status.PRE_REPORTED, Status.FORMALLY_LOST},
+        suspends=case.status in SUSPENDS,
+        since=last.accepted_at if last else None,
+        until=last.ends_at if last and last.status is Status.PRE_REPORTED else None,
         reports=case.reports,
         choices=tuple(
             Choice(action, str(_WORDS[action]), str(_CONSEQUENCES[action]), action is not Action.PRE_REPORT)
             for action in case.actions
         ),
+        elsewhere=tuple(_elsewhere(action, rules) for action in case.elsewhere),
         token=case.token,
     )
 
@@ -112,28 +194,41 @@ def done(action: Action, receipt: Receipt, rules: LossRules, known: Knowledge, r
     """Return what was done, with what comes next."""
     report, lang = receipt.report, i18n.language()
     entries = [rules.steps[action].entry]
-    steps: tuple[str, ...] = losses.receipt(report, rules, known, repeated=receipt.repeated).next
-    new_card = None
-    if action is Action.REVOCATION:
-        steps = ()
     if action is Action.FORMAL_LOSS:
-        new_card = _new_card(report, rules, rulebook)
-        steps = (*steps, str(_PAPERS[rules.meanwhile.paper]))
         entries += [entry for entry in (rules.meanwhile.entry, rules.meanwhile.fee_entry) if entry]
-        if rules.meanwhile.new_card and new_card is None:
-            steps = (
-                *steps,
-                _("The day of the new card lies in a year whose working days aren't official yet."),
-            )
     return ActPage(
         report=report,
         title=str(losses.STATUSES[report.status]),
         repeated=receipt.repeated,
         often=receipt.often,
-        next=steps,
-        new_card=new_card,
+        next=_next(report, rules, known, rulebook),
+        new_card=_new_card(report, rules, rulebook),
+        temporary=_temporary_card(report, rules, rulebook),
         entries=tuple(answers.link(known.entry(entry), lang) for entry in entries),
     )
+
+
+def hand_over(report: Report, rules: LossRules, known: Knowledge, rulebook: Rulebook) -> HandOver:
+    """Return the slip of a report, as it stands now."""
+    return HandOver(
+        city=city(rules.region),
+        report=report,
+        title=str(losses.STATUSES[report.status]),
+        next=_next(report, rules, known, rulebook),
+        new_card=_new_card(report, rules, rulebook),
+        temporary=_temporary_card(report, rules, rulebook),
+        phones=answers.hotlines(known.regions[rules.region], i18n.language()),
+    )
+
+
+def scripts(rules: LossRules, rulebook: Rulebook) -> tuple[Script, ...]:
+    """Return what is read out before a card is blocked, in each language, the page's own first."""
+    found = []
+    for lang in sorted(i18n.LANGUAGES, key=lambda lang: lang != i18n.language()):
+        with flask_babel.force_locale(lang):
+            lines = tuple(i18n.isolate(line) for line in _script(rules, rulebook))
+            found.append(Script(lang, i18n.LANGUAGES[lang], lines))
+    return tuple(found)
 
 
 def city(region: str) -> str:
@@ -153,11 +248,83 @@ def wrong_status(error: WrongStatus) -> str:
     return _("Nothing was changed: this card is %(status)s.", status=str(losses.STATUSES[error.status]))
 
 
+def _fields(case: Case, may: frozenset[Duty], opened: Opened | None) -> tuple[Field, ...]:
+    person, card = case.person, case.person.card
+    return tuple(
+        Field(
+            duty=duty,
+            label=label,
+            masked=masked,
+            button=str(_FIELDS[duty]) if duty in may and masked else "",
+            opened=opened.value if opened and opened.duty is duty else "",
+        )
+        for duty, label, masked in (
+            (Duty.UNMASK_NAME, _("Name"), person.name.masked),
+            (Duty.UNMASK_NUMBER, _("Social security number"), person.number.masked),
+            (Duty.UNMASK_CARD, _("Card number"), card.number.masked if card else ""),
+        )
+    )
+
+
+def _elsewhere(action: Action, rules: LossRules) -> str:
+    places = " / ".join(str(losses.CHANNELS[channel]) for channel in rules.channels(action))
+    return _("%(what)s: %(places)s", what=str(_WORDS[action]), places=places)
+
+
+def _script(rules: LossRules, rulebook: Rulebook) -> tuple[str, ...]:
+    days = losses.valid_days(rules, rulebook)
+    taken_back, ended = (
+        " / ".join(str(losses.CHANNELS[channel]) for channel in rules.channels(action))
+        for action in (Action.REVOCATION, Action.FORMAL_LOSS)
+    )
+    return (
+        _("Please tell me your social security number, digit by digit."),
+        _("Please tell me your name as it stands on the card."),
+        str(_CONSEQUENCES[Action.PRE_REPORT]),
+        _("That holds for %(days)s days. After that the card works again by itself.", days=days)
+        if days
+        else _("It stays blocked until you have it unlocked."),
+        _("If you find it: have the report taken back %(place)s, with your identity card.", place=taken_back),
+        _("If it stays lost: have it ended for good %(place)s, with your identity card.", place=ended),
+        _("Shall I block the card now?"),
+        _("It is done. Please write down the number of the report."),
+    )
+
+
+def _next(report: Report, rules: LossRules, known: Knowledge, rulebook: Rulebook) -> tuple[str, ...]:
+    if report.status in {Status.REVOKED, Status.LAPSED}:
+        return ()
+    steps: tuple[str, ...] = losses.receipt(report, rules, known, repeated=False).next
+    if report.status is not Status.FORMALLY_LOST:
+        return steps
+    steps = (*steps, str(_PAPERS[rules.meanwhile.paper]))
+    if rules.meanwhile.new_card and _new_card(report, rules, rulebook) is None:
+        steps = (
+            *steps,
+            _("The day of the new card lies in a year whose working days aren't official yet."),
+        )
+    return steps
+
+
 def _new_card(report: Report, rules: LossRules, rulebook: Rulebook) -> date | None:
-    if not rules.meanwhile.new_card:
+    if report.status is not Status.FORMALLY_LOST or not rules.meanwhile.new_card:
         return None
-    applied = (report.closed_at or report.accepted_at).astimezone(i18n.CITY_TIME).date()
     try:
-        return dates.answer(DateClaim(What(rules.meanwhile.new_card), applied), rulebook).days["on"]
+        return dates.answer(DateClaim(What(rules.meanwhile.new_card), _day(report)), rulebook).days["on"]
     except ClaimError:
         return None
+
+
+def _temporary_card(report: Report, rules: LossRules, rulebook: Rulebook) -> TemporaryCard | None:
+    if report.status is not Status.FORMALLY_LOST or rules.meanwhile.paper != What.TEMPORARY_CARD:
+        return None
+    until, extended = (
+        dates.answer(DateClaim(What.TEMPORARY_CARD, _day(report), renewals), rulebook).days["until"]
+        for renewals in (0, 1)
+    )
+    return TemporaryCard(until, extended)
+
+
+def _day(report: Report) -> date:
+    """Return the day in the city on which a report became what it is."""
+    return (report.closed_at or report.accepted_at).astimezone(i18n.CITY_TIME).date()

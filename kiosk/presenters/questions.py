@@ -13,8 +13,16 @@ from kiosk import i18n
 from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
 from kiosk.presenters.answers import CITIES
+from kiosk.store.usage import OfEntry
 
 EVERYWHERE: Final = _l("Both cities")
+EVERY_LANGUAGE: Final = _l("All languages")
+# Why an answer did not help.
+REASONS: Final[dict[OfEntry, LazyString]] = {
+    OfEntry.NOT_MY_QUESTION: _l("Not my question"),
+    OfEntry.TOO_HARD: _l("Too hard to understand"),
+    OfEntry.OUT_OF_DATE: _l("Out of date"),
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,15 @@ class City:
 
     id: str
     name: LazyString
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class AskedIn:
+    """A language to look at, by its own name; all of them without a code."""
+
+    code: str
+    name: LazyString | str
     chosen: bool
 
 
@@ -53,8 +70,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Work:
-    """Wordings that ask the same, the most frequent one first."""
+    """Wordings that ask the same, the most frequent one first; `region` is "" for both cities."""
 
+    region: str
     city: LazyString
     count: int
     texts: tuple[Asked, ...]
@@ -62,11 +80,16 @@ class Work:
 
 @dataclass(frozen=True)
 class Judged:
-    """How often an answer helped."""
+    """How often an answer helped.
+
+    Attributes:
+        reasons: how often each reason was given why it did not, in the order of `REASONS`.
+    """
 
     about: About
     helped: int
     not_helped: int
+    reasons: tuple[int, ...]
 
 
 def cities(chosen: str | None) -> tuple[City, ...]:
@@ -75,17 +98,31 @@ def cities(chosen: str | None) -> tuple[City, ...]:
     return (every, *(City(region, CITIES[region], region == chosen) for region in REGIONS))
 
 
+def languages(chosen: str | None) -> tuple[AskedIn, ...]:
+    """Return the languages to choose from."""
+    every = AskedIn("", EVERY_LANGUAGE, chosen is None)
+    return (every, *(AskedIn(code, name, code == chosen) for code, name in i18n.LANGUAGES.items()))
+
+
 def work(asked: Sequence[Counted], knowledge: Knowledge, lang: str) -> tuple[Work, ...]:
     """Return the work list, what is asked most first."""
     return tuple(_work(group, knowledge, lang) for group in groups(asked))
 
 
 def judged(
-    taps: Mapping[str, tuple[int, int]], knowledge: Knowledge, region: str | None, lang: str
+    taps: Mapping[str, tuple[int, int]],
+    knowledge: Knowledge,
+    region: str | None,
+    lang: str,
+    reasons: Mapping[OfEntry, Mapping[str, int]],
 ) -> tuple[Judged, ...]:
     """Return the answers that were judged in a city, those that helped least first."""
     rows = [
-        Judged(_about(knowledge, entry_id, lang), *counts)
+        Judged(
+            _about(knowledge, entry_id, lang),
+            *counts,
+            tuple(reasons[why].get(entry_id, 0) for why in REASONS),
+        )
         for entry_id, counts in taps.items()
         if region is None or _region(knowledge, entry_id) == region
     ]
@@ -95,7 +132,7 @@ def judged(
 def _work(group: Group, knowledge: Knowledge, lang: str) -> Work:
     region = group.leader.region
     texts = tuple(_asked(member, knowledge, lang) for member in group.members)
-    return Work(CITIES[region] if region else EVERYWHERE, group.count, texts)
+    return Work(region or "", CITIES[region] if region else EVERYWHERE, group.count, texts)
 
 
 def _asked(row: Counted, knowledge: Knowledge, lang: str) -> Asked:

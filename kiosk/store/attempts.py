@@ -111,6 +111,18 @@ class Attempts:
                     .values(misses=0, since=now, waits_until=None)
                 )
 
+    def taken_back(self, *counters: Counter) -> None:
+        """Count the last try no longer: it was right, but more is asked before the earlier misses are forgotten.
+
+        Nothing waited when it began, so a wait that stands now is its own.
+        """
+        with self._ledger.writing() as (connection, now):
+            for key in self._keys(counters):
+                misses = max(0, _held(connection, key, now)["misses"] - 1)
+                connection.execute(
+                    update(attempts).where(attempts.c.counter == key).values(misses=misses, waits_until=None)
+                )
+
     def look_up(self, terminal: str, number: str) -> str:
         """Count that a citizen's number is looked up at a kiosk, a miss until it is settled.
 

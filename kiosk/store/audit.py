@@ -31,7 +31,7 @@ class Deed:
     Attributes:
         result: "done", "repeated" or why it was refused.
         subject: keyed hash of the person's number; "" where it is about nobody.
-        before, after: where the report stood.
+        before, after: where the report stood; `after` of an unmasking is its reason.
         key: keyed hash of the idempotency key; "" where there is none.
     """
 

@@ -28,7 +28,8 @@ _GRANTS: Final = (
     "INSERT ON card_events, audit",
     "SELECT (sequence) ON card_events",  # the number that an insert gives back
     "SELECT (writer, place, link) ON audit",
-    "SELECT, INSERT, UPDATE, DELETE ON attempts, looked_up, questions, helpfulness",
+    "SELECT, INSERT, UPDATE, DELETE ON attempts, looked_up, questions, helpfulness, usage",
+    "SELECT (terminal), INSERT, UPDATE ON devices",
     "USAGE ON SEQUENCE card_events_sequence_seq",
 )
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Delete,
     Engine,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from faq.grouping import Counted
+from faq.grouping import Counted, Group
 from kiosk.redaction import redacted
 from kiosk.store.sessions import utc_now
 from kiosk.store.tables import helpfulness, questions
@@ -35,8 +36,8 @@ MOST_ROWS: Final = 50_000
 KEPT: Final = timedelta(days=90)
 
 # Both cities' office hours are Beijing's.
-_BEIJING_TIME = timezone(timedelta(hours=8))
-_INSERT: Mapping[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+BEIJING_TIME = timezone(timedelta(hours=8))
+INSERT: Mapping[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Questions:
@@ -48,7 +49,7 @@ class Questions:
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
         self._engine, self._now = engine, now
-        self._insert = _INSERT[engine.dialect.name]
+        self._insert = INSERT[engine.dialect.name]
 
     def unanswered(
         self, question: str, region: str | None, lang: str, kind: str, entry_id: str | None = None
@@ -100,21 +101,36 @@ class Questions:
         with self._engine.connect() as connection:
             return {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(taps)}
 
-    def listed(self, region: str | None = None, least: int = 1, most: int | None = None) -> list[Counted]:
+    def listed(
+        self,
+        region: str | None = None,
+        least: int = 1,
+        most: int | None = None,
+        lang: str | None = None,
+    ) -> list[Counted]:
         """Return the questions, most frequent first.
 
         Args:
             region: only this city's, and those asked for all cities at once.
             least: only those asked so often.
             most: how many rows at most.
+            lang: only those asked in this language.
         """
         wanted = questions.c.times >= least
         if region is not None:
             wanted = and_(wanted, questions.c.region.in_([region, ""]))
+        if lang is not None:
+            wanted = and_(wanted, questions.c.lang == lang)
         order = (questions.c.times.desc(), *questions.primary_key.columns)
         with self._engine.connect() as connection:
             found = connection.execute(select(questions).where(wanted).order_by(*order).limit(most))
             return [_counted(row) for row in found.mappings()]
+
+    def done(self, group: Group) -> None:
+        """Delete the questions of a group: they are answered now, or never will be. Asked again, they count anew."""
+        with self._engine.begin() as connection:
+            for asked in group.members:
+                connection.execute(delete(questions).where(_is(asked)))
 
     def forget_old(self) -> None:
         """Delete the questions that nobody has asked for longer than they are kept."""
@@ -134,7 +150,12 @@ class Questions:
             )
 
     def _today(self) -> date:
-        return self._now().astimezone(_BEIJING_TIME).date()
+        return self._now().astimezone(BEIJING_TIME).date()
+
+
+def _is(asked: Counted) -> ColumnElement[bool]:
+    key = (asked.text, asked.region or "", asked.lang, asked.kind, asked.entry or "")
+    return and_(*(column == value for column, value in zip(questions.primary_key.columns, key, strict=True)))
 
 
 def _counted(row: RowMapping) -> Counted:

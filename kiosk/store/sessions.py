@@ -20,14 +20,21 @@ class Sessions:
 
     Args:
         idle: how long a session lives without a request.
+        grace: how much longer, so that the page's own countdown comes first.
         at_most: how long it lives in any case.
         now: the clock, in UTC.
     """
 
     def __init__(
-        self, engine: Engine, *, idle: timedelta, at_most: timedelta, now: Callable[[], datetime] = utc_now
+        self,
+        engine: Engine,
+        *,
+        idle: timedelta,
+        at_most: timedelta,
+        grace: timedelta = timedelta(0),
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._engine, self._idle, self._at_most, self._now = engine, idle, at_most, now
+        self._engine, self._idle, self._grace, self._at_most, self._now = engine, idle, grace, at_most, now
 
     def start(self, card_in: str) -> str:
         """Begin a session for the card that is in, ending every other one, and return its token."""
@@ -36,7 +43,7 @@ class Sessions:
             "token_hash": _hash(token),
             "card_in": card_in,
             "started_at": now,
-            "ends_at": now + self._idle,
+            "ends_at": now + self._idle + self._grace,
             "ends_at_most": now + self._at_most,
         }
         with self._engine.begin() as connection:
@@ -44,15 +51,21 @@ class Sessions:
             connection.execute(insert(sessions).values(row))
         return token
 
-    def goes_on(self, token: str, card_in: str) -> bool:
-        """Return whether a session is still good for the card that is in, and move its end on if it is."""
+    def goes_on(self, token: str, card_in: str, *, patience: int = 1) -> bool:
+        """Return whether a session is still good for the card that is in, and move its end on if it is.
+
+        Args:
+            patience: how many times as long as usual this person is given.
+        """
         now = self._now()
         this = sessions.c.token_hash == _hash(token)
         with self._engine.begin() as connection:
             connection.execute(delete(sessions).where(this, _stale(card_in, now)))
             if connection.execute(select(sessions.c.card_in).where(this)).first() is None:
                 return False
-            connection.execute(update(sessions).where(this).values(ends_at=now + self._idle))
+            connection.execute(
+                update(sessions).where(this).values(ends_at=now + patience * self._idle + self._grace)
+            )
         return True
 
     def end(self, token: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -212,6 +213,33 @@ staff = Table(
     Column("channel", String(16), nullable=False, comment="hotline, counter or bank"),
     Column("region", String(16), nullable=False),
     Column("disabled", Boolean, nullable=False),
+    Column(
+        "first_password",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="somebody else made the password: it is changed at the next sign-in",
+    ),
+)
+
+# What each member of staff has beside the password: the seed that their phone reckons codes from.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("name", String(64), ForeignKey("staff.name", ondelete="CASCADE"), primary_key=True),
+    Column("seed", LargeBinary, nullable=False, comment="encrypted"),
+    Column("bound", Boolean, nullable=False, comment="a right code was given; before it nobody has the seed"),
+    Column("last_step", Integer, comment="of the last code that was taken: none is taken twice"),
+)
+
+# Between the right password and a session: who still has something to give.
+half_sign_ins = Table(
+    "half_sign_ins",
+    metadata,
+    Column("token_hash", String(64), primary_key=True, comment="SHA-256 of the cookie's token, in hex"),
+    Column("name", String(64), ForeignKey("staff.name", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("code_given", Boolean, nullable=False),
+    Column("ends_at", Moment, nullable=False),
 )
 
 staff_sessions = Table(
@@ -222,6 +250,29 @@ staff_sessions = Table(
     Column("started_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("ends_at_most", Moment, nullable=False),
+)
+
+# The call that a member of staff is in. It goes with their session, and nothing of it is about the caller.
+calls = Table(
+    "calls",
+    metadata,
+    Column("name", String(64), ForeignKey("staff_sessions.name", ondelete="CASCADE"), primary_key=True),
+    Column("started_at", Moment, nullable=False),
+    Column("region", String(16), nullable=False, comment="the caller's city"),
+    Column("opened", String(1000), nullable=False, comment="ids of the entries that were read out"),
+    Column("note", LargeBinary, nullable=False, comment="encrypted; figures masked before"),
+)
+
+# How much the service is used, counted by day.
+usage = Table(
+    "usage",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("region", String(16), primary_key=True, comment="empty: every city"),
+    Column("channel", String(16), primary_key=True, comment="kiosk, phone, hotline or api"),
+    Column("lang", String(8), primary_key=True),
+    Column("what", String(80), primary_key=True, comment="what is counted, and for some of which entry"),
+    Column("times", Integer, nullable=False),
 )
 
 # A person's session at one kiosk: from the accepted PIN until the card is out, time is up or they finish.
@@ -252,4 +303,25 @@ waiting = Table(
         comment="the report's number, or why there is none; empty: waits",
     ),
     sqlite_autoincrement=True,
+)
+
+# How each kiosk does, by its own last word. Every time is of the store's clock, whatever the kiosk's own shows.
+devices = Table(
+    "devices",
+    metadata,
+    Column("terminal", String(64), primary_key=True),
+    Column("region", String(16), nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    Column("drew_at", Moment, comment="a page of it last drew; empty: none has since the start"),
+    Column("page", String(64), nullable=False, comment="which page that was"),
+    Column("lang", String(8), nullable=False),
+    Column("reader", String(16), nullable=False),
+    Column("printer", String(16), nullable=False),
+    Column("disk_free_mb", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False, comment="loss reports that wait on it"),
+    Column("drift_seconds", Integer, nullable=False, comment="its clock less the store's"),
+    Column("content", String(16), nullable=False, comment="names exactly the answers it has"),
+    Column("content_at", Moment, nullable=False, comment="its own clock: when those were put there"),
 )

@@ -12,6 +12,7 @@ from calculators import claims, registry
 from calculators.errors import printable
 from faq.entry import LANGUAGES, ORIGINAL
 from faq.matcher import DEFAULT_LIMIT, BadQuestion
+from kiosk import outcomes
 from kiosk.chat import count
 from kiosk.chat import turn as chat_turn
 from kiosk.problems import BadRequestField
@@ -33,6 +34,7 @@ def openapi() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Rank the entries for a question."""
     result = services().matcher.ask(_query("q"), request.args.get("region") or None, _lang(), _limit())
+    outcomes.asked(str(result.verdict), result.region, _lang())
     return jsonify(result.as_dict())
 
 

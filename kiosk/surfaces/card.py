@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kiosk import i18n
+from kiosk import i18n, preferences
 from kiosk.card import easy_pins, pin_rules
 from kiosk.card.desk import CardDesk, Description, DeskState
 from kiosk.card.errors import (
@@ -346,8 +346,9 @@ def _elsewhere_page(parts: Services, state: DeskState, region: str) -> ResponseR
 
 
 def _session_goes_on(parts: Services, state: DeskState) -> bool:
-    kept = token(parts)
-    return bool(kept) and parts.sessions.goes_on(kept, card_in(parts, state))
+    kept, liked = token(parts), preferences.in_force()
+    patience = 2 if liked["text"] == "large" or liked["sound"] != "off" else 1  # as the page's own countdown
+    return bool(kept) and parts.sessions.goes_on(kept, card_in(parts, state), patience=patience)
 
 
 def _today() -> date:

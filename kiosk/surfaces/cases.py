@@ -6,17 +6,21 @@ Numbers and names are only ever posted; no page about a person has an address of
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kiosk import case_desk, identity
-from kiosk.case_desk import CaseOver, NoCase
+from kiosk import case_desk, i18n, identity, outcomes
+from kiosk.case_desk import Case, CaseOver, NoCase, Opened
 from kiosk.i18n import gettext as _
-from kiosk.loss.authority import Duty
+from kiosk.loss.authority import Duty, allowed
 from kiosk.loss.report import NotAllowed, WrongStatus
 from kiosk.loss.rules import Action
 from kiosk.presenters import cases, losses
 from kiosk.services import services
+from kiosk.store import report_numbers
 from kiosk.store.guard import StoreAway
-from kiosk.surfaces.sign_in import needs, reauthenticated
+from kiosk.store.usage import What
+from kiosk.surfaces.sign_in import needs, not_reauthenticated, reauthenticated
 
+# A field that was opened is masked again after so long.
+SHOWN_SECONDS = 30
 _LONGEST = 64
 _MOST_REASON = 200
 
@@ -27,6 +31,9 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule("/cases", "case", find, methods=["POST"])
     for action, view in _ACTS.items():
         bp.add_url_rule(f"/cases/{action}", f"case_{action}", view, methods=["POST"])
+    for duty, opens in _OPENS.items():
+        bp.add_url_rule(f"/cases/{duty}", f"case_{duty}", opens, methods=["POST"])
+    bp.add_url_rule("/cases/slip", "case_slip", slip, methods=["POST"])
 
 
 @needs(Duty.LOOK_UP)
@@ -42,7 +49,7 @@ def find() -> ResponseReturnValue:
     name = " ".join(request.form.get("name", "")[:_LONGEST].split())
     asks_name = case_desk.asks_name(g.actor)
     faults = {}
-    if fault := identity.fault(number):
+    if not report_numbers.is_one(number) and (fault := identity.fault(number)):
         faults["number"] = losses.identity_fault(fault)
     if asks_name and not name:
         faults["name"] = losses.missing("name")
@@ -54,9 +61,7 @@ def find() -> ResponseReturnValue:
         return _form(number, name, fault=cases.no_case(), status=404)
     except StoreAway:
         return _away(number, name)
-    return render_template(
-        "staff/case.html", case=cases.page(case), channels=losses.CHANNELS, statuses=losses.STATUSES
-    )
+    return _case(case)
 
 
 @needs(Action.PRE_REPORT)
@@ -77,6 +82,47 @@ def lose_formally() -> ResponseReturnValue:
     return _checked(Action.FORMAL_LOSS)
 
 
+@needs(Duty.UNMASK_NAME)
+def unmask_name() -> ResponseReturnValue:
+    """Show the name for a moment."""
+    return _unmask(Duty.UNMASK_NAME)
+
+
+@needs(Duty.UNMASK_NUMBER)
+def unmask_number() -> ResponseReturnValue:
+    """Show the social security number for a moment."""
+    return _unmask(Duty.UNMASK_NUMBER)
+
+
+@needs(Duty.UNMASK_CARD)
+def unmask_card() -> ResponseReturnValue:
+    """Show the card number for a moment."""
+    return _unmask(Duty.UNMASK_CARD)
+
+
+@needs(Duty.LOOK_UP)
+def slip() -> ResponseReturnValue:
+    """What the person is given on paper about the latest report: nothing that tells who it is."""
+    parts = services()
+    try:
+        case = parts.case_desk.shown(g.actor, request.form.get("token", ""))
+    except (CaseOver, NoCase):
+        return _too_long()
+    except StoreAway:
+        return _away()
+    if not case.reports:
+        return _over(_("There is no report, so there is no slip."), 409)
+    made = cases.hand_over(
+        case.reports[0], parts.loss_rules[g.actor.region], parts.matcher.knowledge, parts.rulebook
+    )
+    return render_template("staff/case_slip.html", slip=made)
+
+
+_OPENS = {
+    Duty.UNMASK_NAME: unmask_name,
+    Duty.UNMASK_NUMBER: unmask_number,
+    Duty.UNMASK_CARD: unmask_card,
+}
 _ACTS = {
     Action.PRE_REPORT: pre_report,
     Action.REVOCATION: revoke,
@@ -92,14 +138,39 @@ def _checked(action: Action) -> ResponseReturnValue:
     if action is Action.REVOCATION and not 0 < len(reason) <= _MOST_REASON:
         return _over(_("Nothing was changed: a reason is needed, of up to 200 characters."), 422)
     if not reauthenticated(form.get("password", "")):
-        return _over(
-            _(
-                "Nothing was changed: that is not your password, or there were too many wrong tries. "
-                "Then wait for a quarter of an hour."
-            ),
-            422,
-        )
+        return _over(not_reauthenticated(), 422)
     return _done(action, reason)
+
+
+def _unmask(duty: Duty) -> ResponseReturnValue:
+    """Open one field for thirty seconds, for a reason and the own password; else show the case again, masked."""
+    desk, token, reason = services().case_desk, request.form.get("token", ""), request.form.get("reason", "")
+    try:
+        if reason not in cases.REASONS:
+            return _case(desk.shown(g.actor, token), fault=_("Nothing was shown: please choose a reason."))
+        if not reauthenticated(request.form.get("password", "")):
+            return _case(desk.shown(g.actor, token), fault=not_reauthenticated())
+        opened = desk.unmask(g.actor, duty, token, reason)
+    except (CaseOver, NoCase):
+        return _too_long()
+    except StoreAway:
+        return _away()
+    return _case(opened.case, opened)
+
+
+def _case(case: Case, opened: Opened | None = None, fault: str = "") -> ResponseReturnValue:
+    rules = services().loss_rules[g.actor.region]
+    may = frozenset(duty for duty in _OPENS if allowed(g.actor, duty, rules))
+    html = render_template(
+        "staff/case.html",
+        case=cases.page(case, rules, may, opened),
+        reasons=cases.REASONS,
+        seconds=SHOWN_SECONDS,
+        fault=fault,
+        channels=losses.CHANNELS,
+        statuses=losses.STATUSES,
+    )
+    return html, 422 if fault else 200
 
 
 def _done(action: Action, reason: str = "") -> ResponseReturnValue:
@@ -107,16 +178,22 @@ def _done(action: Action, reason: str = "") -> ResponseReturnValue:
     try:
         receipt = parts.case_desk.act(g.actor, action, request.form.get("token", ""), reason)
     except CaseOver:
-        return _over(_("That page stood too long, so nothing was done. Please find the person again."), 409)
+        return _too_long()
     except WrongStatus as error:
         return _over(cases.wrong_status(error), 409)
     except NotAllowed:
         return _over(_("Nothing was changed: this isn't done at your desk."), 403)
     except StoreAway:
         return _away()
+    if action is Action.PRE_REPORT and not receipt.repeated:
+        outcomes.counted(What.REPORTED, g.actor.region, i18n.language())
     rules, known = parts.loss_rules[g.actor.region], parts.matcher.knowledge
     done = cases.done(action, receipt, rules, known, parts.rulebook)
-    return render_template("staff/case_done.html", done=done)
+    return render_template("staff/case_done.html", done=done, token=request.form.get("token", ""))
+
+
+def _too_long() -> ResponseReturnValue:
+    return _over(_("That page stood too long, so nothing was done. Please find the person again."), 409)
 
 
 def _over(fault: str, status: int) -> ResponseReturnValue:
@@ -134,13 +211,17 @@ def _away(number: str = "", name: str = "") -> ResponseReturnValue:
 def _form(
     number: str = "", name: str = "", faults: dict[str, str] | None = None, fault: str = "", status: int = 200
 ) -> ResponseReturnValue:
+    parts = services()
+    rules = parts.loss_rules[g.actor.region]
+    asks_name = case_desk.asks_name(g.actor)
     html = render_template(
         "staff/cases.html",
         number=number,
         name=name,
         faults=faults or {},
         fault=fault,
-        asks_name=case_desk.asks_name(g.actor),
+        asks_name=asks_name,
+        scripts=cases.scripts(rules, parts.rulebook) if asks_name else (),
         city=cases.city(g.actor.region),
     )
     return html, status

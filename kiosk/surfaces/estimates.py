@@ -11,7 +11,7 @@ from calculators import claims, hospital_stay, what_if
 from calculators.coverage import coverage
 from calculators.errors import ClaimError
 from calculators.what_if import TooMuchUnknown, Unknown
-from kiosk import forms, i18n
+from kiosk import forms, i18n, outcomes
 from kiosk.i18n import gettext as _
 from kiosk.presenters import answers, estimates, what_ifs
 from kiosk.presenters import coverage as coverage_words
@@ -19,6 +19,7 @@ from kiosk.presenters import takeaway as takeaways
 from kiosk.presenters.care import OutpatientYear
 from kiosk.presenters.estimate_words import FIELDS
 from kiosk.services import services
+from kiosk.store.usage import What
 from kiosk.surfaces import care, slips
 from kiosk.takeaway import pdf
 from kiosk.takeaway.link import estimate_link
@@ -85,6 +86,7 @@ def estimated() -> ResponseReturnValue:
         return _form_page(filled, faults=estimates.claim_faults(error)), 422
     except TooMuchUnknown:
         return _form_page(filled, faults=estimates.too_much_unknown()), 422
+    outcomes.counted(What.ESTIMATED, g.region, i18n.language())
     return _whole_page(filled, replace(result, visits=care.years_beside(filled.beside)))
 
 

@@ -22,7 +22,7 @@ from kiosk.card.port import Presence
 from kiosk.presenters import cards
 from kiosk.services import services
 from kiosk.settings import REGIONS
-from kiosk.surfaces import card, pages
+from kiosk.surfaces import card, pages, rest
 
 _BEAT_SECONDS = 1.0
 # A page that was left is noticed at the next beat; until then it still holds its place.
@@ -37,6 +37,7 @@ def blueprint(*, demo: bool) -> Blueprint:
     pages.register(bp)
     region = f"/<{pages.REGIONS}:region>"
     card.register(bp, region)
+    rest.register(bp, region)
     bp.add_url_rule(f"{region}/finish", "finish", finish, methods=["POST"])
     bp.add_url_rule("/card/events", "card_events", card_events)
     if demo:
@@ -55,7 +56,7 @@ def finish() -> ResponseReturnValue:
     parts = services()
     card.desk_of(parts).forget(card.desk_of(parts).snapshot().insertion)
     parts.sessions.end(card.token(parts))
-    response = make_response(redirect(url_for(".start"), code=303))
+    response = make_response(redirect(rest.address(), code=303))
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     secure = not parts.settings.demo  # a __Host- cookie takes no change without
     for name in request.cookies:

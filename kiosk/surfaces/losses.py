@@ -6,7 +6,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from kiosk import demo_people, i18n, identity
+from kiosk import demo_people, i18n, identity, outcomes
 from kiosk.i18n import gettext as _
 from kiosk.loss_desk import ConfirmationOver, LossDesk, NotIdentified, Particulars, TooOften
 from kiosk.presenters import losses
@@ -14,6 +14,7 @@ from kiosk.presenters.losses import LossForm, LossReceipt
 from kiosk.services import services
 from kiosk.store.attempts import TooMany
 from kiosk.store.guard import StoreAway
+from kiosk.store.usage import What
 from kiosk.surfaces import slips
 
 _LONGEST = 64
@@ -68,6 +69,8 @@ def confirm() -> ResponseReturnValue:
         return _page(_with(LossForm(), losses.not_identified()), 422)
     except StoreAway:
         return _confirm_page(token, away=True, status=503)
+    if not receipt.repeated:
+        outcomes.counted(What.REPORTED, g.region, i18n.language())
     rules, known = services().loss_rules[g.region], services().matcher.knowledge
     return _done(losses.receipt(receipt.report, rules, known, repeated=receipt.repeated), token)
 

@@ -6,11 +6,12 @@ from datetime import date
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from faq.matcher import MOST_CHARACTERS, BadQuestion
+from faq.matcher import MOST_CHARACTERS, BadQuestion, Verdict
 from kiosk import chat, forms, i18n, outcomes, preferences
 from kiosk.presenters import answers
 from kiosk.presenters import guides as guide_words
 from kiosk.services import services
+from kiosk.store.usage import REASONS, OfEntry
 from kiosk.surfaces import care, estimates, guides, losses
 
 REGIONS = "any(beijing, urumqi)"
@@ -87,6 +88,8 @@ def ask() -> ResponseReturnValue:
         fault = None
     except BadQuestion as error:
         found, fault = None, answers.question_fault(error)
+    if found:
+        outcomes.asked(found.kind, g.region, i18n.language())
     page = render_template(
         "pages/ask.html",
         question=question,
@@ -105,6 +108,8 @@ def found() -> ResponseReturnValue:
     try:
         results = answers.found(services().matcher, question, g.region, i18n.language())
     except BadQuestion:
+        return "", 204
+    if results.kind == Verdict.REFUSAL and "unfinished" in request.args:  # a no to half a word helps nobody
         return "", 204
     return render_template("components/found.html", found=results, question=question, submitted=False)
 
@@ -195,6 +200,12 @@ def answer(entry_id: str) -> ResponseReturnValue:
 def helped(entry_id: str) -> ResponseReturnValue:
     """Count whether an answer helped, and show it again with thanks."""
     entry = services().matcher.knowledge.entry(entry_id)
+    if (why := request.form.get("reason")) in REASONS:
+        outcomes.reason(OfEntry(why), entry.id, entry.region, i18n.language())
+        return redirect(
+            url_for(".answer", region=entry.region, entry_id=entry.id, helped="why", _anchor="helped"),
+            code=303,
+        )
     verdict = request.form.get("helped", "")
     if verdict not in {"yes", "no"}:
         abort(400)

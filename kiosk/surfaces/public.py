@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, g
 
-from kiosk.surfaces import pages
+from kiosk.surfaces import pages, phone_app
 
 START: Final = "public.start"
 
@@ -15,6 +15,7 @@ def blueprint() -> Blueprint:
     bp.context_processor(lambda: {"surface": "public", "base": "base/public.html"})
     bp.before_request(_follow_browser)
     pages.register(bp)
+    phone_app.register(bp, pages.REGIONS)
     return bp
 
 

@@ -1,6 +1,7 @@
 """WeasyPrint, shut in: it reads the app's own static files and reaches nothing else, no network and no other file."""
 
 import mimetypes
+import re
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -14,7 +15,7 @@ BASE: Final = "https://kiosk.invalid/"
 
 
 class StaticFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Serves `STATIC` under /static/ of `BASE`."""
+    """Serves `STATIC` under /static/ of `BASE`, with the edition in the address or without."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=())
@@ -25,7 +26,8 @@ class StaticFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         Raises: ValueError, for any other address.
         """
         del headers
-        path = (STATIC / unquote(urlsplit(url).path).removeprefix("/static/")).resolve()
+        name = re.sub(r"^/static/(?:[0-9a-f]{12}/)?", "", unquote(urlsplit(url).path))
+        path = (STATIC / name).resolve()
         if not url.startswith(f"{BASE}static/") or not path.is_relative_to(STATIC) or not path.is_file():
             raise ValueError(f"not a static file: {url}")
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -11,9 +11,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
 
 from PIL import Image
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -25,9 +28,10 @@ _PROFILE = "TM-T20II"
 
 
 class State(StrEnum):
-    """What a printer says when it is asked."""
+    """What a printer says when it is asked; it prints while it is ready, or the paper near its end."""
 
     READY = "ready"
+    NEAR_END = "near_end"
     OUT_OF_PAPER = "out_of_paper"
     UNREACHABLE = "unreachable"
     NONE = "none"
@@ -98,10 +102,10 @@ class DummyPrinter:
     def print(self, picture: Image.Image) -> None:
         """Count a slip.
 
-        Raises: PrinterUnavailable, unless its condition is ready.
+        Raises: PrinterUnavailable, unless its condition is ready or near the end of the paper.
         """
         del picture
-        if self.condition is not State.READY:
+        if self.condition in _REASONS:
             raise PrinterUnavailable(_REASONS[self.condition])
         self.printed += 1
 
@@ -132,10 +136,9 @@ class EscposPrinter:
     def state(self) -> State:
         """Ask the printer."""
         try:
-            self._line.within(lambda _given_up: self._ask())
+            return self._line.within(lambda _given_up: self._ask())
         except PrinterUnavailable as error:
             return _STATES[error.reason]
-        return State.READY
 
     def _print(self, picture: Image.Image, given_up: threading.Event) -> None:
         with _Opened(self._device()) as device:
@@ -150,11 +153,12 @@ class EscposPrinter:
                     raise
                 raise PrinterUnavailable(Reason.FAILED) from error
 
-    def _ask(self) -> None:
+    def _ask(self) -> State:
         with _Opened(self._device()) as device:
-            self._require_ready(device)
+            return self._require_ready(device)
 
-    def _require_ready(self, device: Any) -> None:
+    def _require_ready(self, device: Any) -> State:
+        """Return READY or NEAR_END."""
         from escpos import constants  # noqa: PLC0415  see _escpos
 
         paper = _status(device, constants.RT_STATUS_PAPER)
@@ -162,6 +166,8 @@ class EscposPrinter:
             raise PrinterUnavailable(Reason.NO_PAPER)
         if _status(device, constants.RT_STATUS_ONLINE) & constants.RT_MASK_ONLINE:
             raise PrinterUnavailable(Reason.UNREACHABLE)
+        is_low = paper & constants.RT_MASK_LOWPAPER == constants.RT_MASK_LOWPAPER
+        return State.NEAR_END if is_low else State.READY
 
 
 class FilePrinter:
@@ -227,35 +233,31 @@ class _Line:
         self._deadline = deadline
         self._free = threading.Lock()
 
-    def within(self, job: Callable[[threading.Event], None]) -> None:
+    def within(self, job: Callable[[threading.Event], T]) -> T:
         end = time.monotonic() + self._deadline
         if not self._free.acquire(timeout=self._deadline):
             raise PrinterUnavailable(Reason.UNREACHABLE)
-        done: Future[None] = Future()
+        done: Future[T] = Future()
         given_up = threading.Event()
         threading.Thread(target=self._run, args=(job, given_up, done), name="printer", daemon=True).start()
         try:
-            done.result(max(0.0, end - time.monotonic()))
+            return done.result(max(0.0, end - time.monotonic()))
         except TimeoutError as error:
             given_up.set()
             raise PrinterUnavailable(Reason.UNREACHABLE) from error
 
-    def _run(
-        self, job: Callable[[threading.Event], None], given_up: threading.Event, done: Future[None]
-    ) -> None:
-        problem: PrinterUnavailable | None = None
+    def _run(self, job: Callable[[threading.Event], T], given_up: threading.Event, done: Future[T]) -> None:
         try:
-            job(given_up)
+            found = job(given_up)
         except PrinterUnavailable as error:
-            problem = error
+            tell = partial(done.set_exception, error)
         except Exception as error:  # noqa: BLE001  the library's errors have no root; the request gets a reason
             _log.warning("printer: %s", type(error).__name__)
-            problem = PrinterUnavailable(Reason.FAILED)
-        self._free.release()
-        if problem is None:
-            done.set_result(None)
+            tell = partial(done.set_exception, PrinterUnavailable(Reason.FAILED))
         else:
-            done.set_exception(problem)
+            tell = partial(done.set_result, found)
+        self._free.release()
+        tell()
 
 
 class _Opened:

@@ -60,13 +60,13 @@ def test_a_card_reported_by_touch_is_found_by_an_agent_and_freed_by_a_clerk(kios
     expect(page.locator(".slip")).to_contain_text(report)
     kiosk.shoot(f"loss-slip-kiosk-{lang}")
     page.locator("button[name=print]").tap()
-    expect(page.locator("[role=status]")).to_be_visible()
+    expect(page.locator("main [role=status]")).to_be_visible()
     page.locator(".slip-page .form-buttons .button-plain").tap()
     expect(page.locator(".loss-receipt")).to_contain_text(report)
     shown = page.locator("main").inner_html()
     assert not [said for said in (NUMBER, NAME, PINYIN) if said in shown]
     page.locator("#finish button").tap()
-    page.wait_for_url("**/beijing/")
+    page.wait_for_url("**/beijing/rest")
 
     page = kiosk.go("/beijing/card", lang)
     insert_card(page, CARD)
@@ -105,7 +105,7 @@ def test_back_after_finish_shows_nothing_that_was_typed(kiosk, leaves):
     else:
         enter_particulars(page)
     page.locator("#finish button").tap()
-    page.wait_for_url("**/beijing/")
+    page.wait_for_url("**/beijing/rest")
     for step in (page.go_back, page.go_back, page.reload, page.go_forward):
         try:
             step()
@@ -163,6 +163,6 @@ def test_the_screen_asks_sooner_once_a_report_stands_on_it(kiosk):
     page.clock.run_for(21_000)
     expect(page.locator("#idle")).to_be_visible()
     page.clock.run_for(31_000)
-    page.wait_for_url("**/beijing/")
+    page.wait_for_url("**/beijing/rest")
     page.go_back()
     assert NUMBER not in page.content()

@@ -160,6 +160,8 @@ def test_an_address_of_another_machine_is_refused_in_one_line(tmp_path: Path) ->
         ({"KIOSK_DEMO": "1", "KIOSK_SURFACE": "phone"}, "KIOSK_SURFACE: 'phone'"),
         ({"KIOSK_DEMO": "perhaps"}, "KIOSK_DEMO: 'perhaps'"),
         ({"KIOSK_DEMO": "1", "KIOSK_IDLE_SECONDS": "1"}, "KIOSK_IDLE_SECONDS: '1'"),
+        ({"KIOSK_DEMO": "1", "KIOSK_TRUSTED_PROXY": "proxy"}, "KIOSK_TRUSTED_PROXY: 'proxy'"),
+        ({"KIOSK_DEMO": "1", "KIOSK_SECOND_FACTOR": "maybe"}, "KIOSK_SECOND_FACTOR: 'maybe'"),
         ({"KIOSK_DEMO": "1", "PORT": "99999"}, "PORT: '99999'"),
         ({"KIOSK_DEMO": "1", "HOST": "no.such.host.invalid"}, "HOST: 'no.such.host.invalid'"),
         ({}, "KIOSK_SECRET_KEY: missing"),

@@ -9,7 +9,7 @@ from flask import Flask
 from faq.matcher import Match, Matcher, Result, Verdict
 from kiosk.presenters import guides
 from tests.conftest import AppMaker, parts
-from tests.web.visitor import Page, Visitor, words
+from tests.web.visitor import Page, Visitor, staff, words
 
 LANGUAGES = ("zh", "en", "ug")
 PREFIXES = ("", "/m")
@@ -191,7 +191,7 @@ def test_what_can_not_be_asked_is_marked_and_kept(app: Flask, question: str, lan
 @pytest.mark.parametrize("kind", ODD)
 def test_whatever_is_typed_is_shown_as_text_and_as_nothing_else(app: Flask, kind: str) -> None:
     question = ODD[kind]
-    visitor = Visitor(app)
+    visitor = staff(app)
     for address in ("/beijing/ask", "/m/beijing/ask", "/beijing/answer/bj-card-01", "/staff/"):
         page = visitor.get(address, query_string={"q": question})
         for live in ("<script>alert", "<img", "onerror=alert(1)>"):
@@ -218,9 +218,8 @@ def test_the_field_is_asked_once_when_it_is_sent_twice(visitor: Visitor) -> None
 
 @pytest.mark.parametrize("path", ["/beijing/ask/found", "/m/urumqi/ask/found", "/staff/found"])
 @pytest.mark.parametrize("question", [LOST, "起付线", "qwertyuiop", *ODD.values()])
-def test_what_follows_the_typing_is_a_sound_part_of_a_page(
-    visitor: Visitor, path: str, question: str
-) -> None:
+def test_what_follows_the_typing_is_a_sound_part_of_a_page(app: Flask, path: str, question: str) -> None:
+    visitor = staff(app)
     response = visitor.fetch(path, query_string={"q": question, "lang": "ug"})
     assert response.status_code == 200
     assert not response.text.lstrip().startswith("<!doctype")
@@ -260,26 +259,25 @@ class TestStaff:
     """The hotline's search: both cities at once."""
 
     @pytest.mark.parametrize("lang", LANGUAGES)
-    def test_both_cities_are_answered_side_by_side(self, app: Flask, lang: str) -> None:
-        visitor = Visitor(app, lang)
+    def test_both_cities_are_answered_in_one_list(self, app: Flask, lang: str) -> None:
+        visitor = staff(app, lang)
         page = visitor.send(visitor.get("/staff/").form(action="/staff/").filled(q="社保卡丢了怎么办"))
-        columns = page.classed("column")
-        assert [e.get("aria-labelledby") for e in columns] == ["city-beijing", "city-urumqi"]
-        assert all(words(e) for column in columns for e in column.iter("summary"))
+        assert len(page.classed("titles-city")) == 2
+        assert [words(e) for e in page.classed("title-number")] == list("12345678")
         assert page.by_id("q").get("value") == "社保卡丢了怎么办"
 
-    def test_a_refusal_is_marked_and_its_near_misses_are_closed(self, make_app: AppMaker) -> None:
+    def test_a_refusal_is_marked_and_the_other_citys_answer_is_open(self, make_app: AppMaker) -> None:
         app = decided(
             make_app(), beijing=(Verdict.REFUSAL, ["bj-card-06"]), urumqi=(Verdict.ANSWER, ["ur-14", "ur-22"])
         )
-        beijing, urumqi = Visitor(app).get("/staff/?q=x").classed("column")
-        assert [e.get("open") is not None for e in beijing.iter("details")] == [False]
-        assert [e.get("open") is not None for e in urumqi.iter("details")] == [True, False]
-        badges = [[e for e in column.iter() if e.get("class") == "badge"] for column in (beijing, urumqi)]
-        assert [len(found) for found in badges] == [1, 0]
+        page = staff(app).get("/staff/?q=x")
+        shown = [e.get("data-answer") for e in page.classed("opened") if e.get("hidden") is None]
+        assert shown == ["ur-14"]
+        assert len(page.classed("badge")) == 1
 
     @pytest.mark.parametrize("question", ["", " ", "\x00", "x" * 501, "长" * 5000])
-    def test_what_can_not_be_asked_finds_nothing(self, visitor: Visitor, question: str) -> None:
+    def test_what_can_not_be_asked_finds_nothing(self, app: Flask, question: str) -> None:
+        visitor = staff(app)
         page = visitor.get("/staff/", query_string={"q": question})
-        assert not page.classed("column")
-        assert visitor.fetch("/staff/found", query_string={"q": question}).status_code == 200
+        assert not page.classed("title")
+        assert visitor.fetch("/staff/found", query_string={"q": question}).status_code == 204

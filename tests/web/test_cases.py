@@ -1,10 +1,12 @@
 """Staff and a lost card: found by number, reported by telephone, taken back and ended at the counter; by who may."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kiosk import demo_staff
+from kiosk import demo_staff, i18n
 from kiosk.loss.report import Status
 from kiosk.store import tables
 from tests.conftest import AppMaker, parts
@@ -181,3 +183,56 @@ def test_every_look_is_recorded(office: Flask) -> None:
             select(tables.audit.c.actor, tables.audit.c.result).where(tables.audit.c.action == "look-up")
         ).all()
     assert [tuple(row) for row in looks] == [("demo-clerk", "identified"), ("demo-clerk", "not identified")]
+
+
+def test_a_card_is_found_by_the_number_of_its_report(office: Flask) -> None:
+    clerk = signed_in(office, "demo-clerk", "en")
+    clerk.send(found(clerk, zhang()).form(action="/pre-report"))
+    with parts(office).database.connect() as connection:
+        number = connection.execute(select(tables.reports.c.number)).scalar_one()
+    form = clerk.get("/staff/cases").form(action="/staff/cases")
+    page = clerk.send(form.filled(number=f" {number.lower()} "))
+    assert actions(page) == {"revocation", "formal-loss"}
+    assert number in page.text
+    bank = signed_in(office, "demo-bank")
+    bank.send(bank.get("/staff/cases").form(action="/staff/cases").filled(number=number), status=404)
+    agent = signed_in(office, "demo-agent", "en")
+    form = agent.get("/staff/cases").form(action="/staff/cases").filled(number=number, name=zhang().name)
+    page = agent.send(form)
+    assert "Take the report back: at a service point" in page.text
+
+
+def test_the_slip_tells_report_and_day_and_nobodys_name(office: Flask) -> None:
+    bank = signed_in(office, "demo-bank", "en")
+    form = found(bank, AZIZ).form(action="/formal-loss")
+    form.values |= {"seen": "yes", "password": demo_staff.PASSWORD}
+    done = bank.send(form)
+    assert "Temporary card issued today: good until" in done.text
+    slip = bank.send(done.form(action="/cases/slip"))
+    with parts(office).database.connect() as connection:
+        report = connection.execute(select(tables.reports)).mappings().one()
+    issued = report["closed_at"].astimezone(i18n.CITY_TIME).date()
+    assert report["number"] in slip.text
+    for days in (60, 120):
+        until = issued + timedelta(days=days)
+        assert f"{until.day} {until:%B} {until.year}" in slip.text
+    for said in (AZIZ.number, AZIZ.name, AZIZ.card, AZIZ.name[:1] + "**"):
+        assert said not in slip.text
+
+
+def test_without_a_report_there_is_no_slip(office: Flask) -> None:
+    clerk = signed_in(office, "demo-clerk")
+    page = found(clerk, zhang())
+    data = {"csrf_token": page.token, "token": page.form(action="/pre-report").values["token"]}
+    assert clerk.fetch("/staff/cases/slip", method="POST", data=data).status_code == 409
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_agent_has_the_words_to_read_out_in_each_language(office: Flask, lang: str) -> None:
+    agent = signed_in(office, "demo-agent", lang)
+    (script,) = agent.get("/staff/cases").classed("script")
+    read_out = script.findall("details")
+    assert {part.get("lang") for part in read_out} == {"zh-CN", "en", "ug"}
+    assert read_out[0].get("open") is not None
+    assert (read_out[0].get("lang") or "").startswith(lang)
+    assert all("10" in "".join(part.itertext()) for part in read_out)  # days, of Beijing's rules

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from kiosk.card.simulated import SimulatedReader, sample_cards
 from tests.conftest import AppMaker, parts
 from tests.web.card_steps import CardVisitor
-from tests.web.visitor import Page, Visitor
+from tests.web.visitor import Page, Visitor, staff
 
 MARKED = "marked ئۇيغۇر 社保 846271"
 PIN = "846271"
@@ -97,8 +97,9 @@ def test_when_the_matcher_fails_the_page_says_so(
     make_app: AppMaker, caplog: pytest.LogCaptureFixture, path: str, lang: str
 ) -> None:
     app = make_app()
+    visitor = staff(app, lang)
     with_broken(app, matcher=Broken(keep={"knowledge": parts(app).matcher.knowledge}))
-    failed(Visitor(app, lang), caplog, path)
+    failed(visitor, caplog, path)
 
 
 def test_when_the_matcher_fails_the_chat_says_so(
@@ -114,7 +115,7 @@ def test_when_the_matcher_fails_no_refusal_is_counted(
     make_app: AppMaker, caplog: pytest.LogCaptureFixture, path: str
 ) -> None:
     app = make_app()
-    visitor = Visitor(app)
+    visitor = staff(app)
     token = visitor.get("/m/beijing/ask?q=qwertyuiop").token
     with_broken(app, matcher=Broken(keep={"knowledge": parts(app).matcher.knowledge}))
     failed(visitor, caplog, path, method="POST", data={"csrf_token": token, "q": MARKED})
@@ -215,10 +216,12 @@ def test_an_error_that_nobody_foresaw_shows_its_reference_in_every_language(
     make_app: AppMaker, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = make_app()
+    who = {"zh": "demo-agent", "en": "demo-clerk", "ug": "demo-bank"}  # one may be signed in but once
+    visitors = [staff(app, lang, account) for lang, account in who.items()]
     with_broken(app, matcher=Broken(ZeroDivisionError))
-    for lang in ("zh", "en", "ug"):
+    for visitor in visitors:
         for path in ("/beijing/", "/m/beijing/", "/staff/?q=x"):
-            failed(Visitor(app, lang), caplog, path)
+            failed(visitor, caplog, path)
 
 
 def test_where_not_even_an_error_page_can_be_made_a_reference_is_given(

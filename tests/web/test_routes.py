@@ -5,7 +5,7 @@ from flask import Flask
 
 from kiosk.presenters import guides
 from tests.conftest import AppMaker, parts
-from tests.web.visitor import STATIC, TAGS, Visitor, parsed
+from tests.web.visitor import STATIC, TAGS, Visitor, parsed, staff
 
 LANGUAGES = {"zh": "zh-CN", "en": "en", "ug": "ug"}
 REGIONS = ("beijing", "urumqi")
@@ -54,7 +54,11 @@ CARD = {
     f"POST {REGION}/card/new-pin",
     f"GET {REGION}/card/account",
     f"POST {REGION}/finish",
+    f"GET {REGION}/rest",
     "GET /card/events",
+    "POST /handwriting",
+    "POST /device/heartbeat",
+    "GET /device/state",
 }
 PRINTS = {
     f"POST {REGION}/estimate/slip",
@@ -67,19 +71,50 @@ LOSS = {
 }
 SAVES = {f"POST {REGION}/estimate/pdf"}
 DEMO = {"POST /demo/card/insert", "POST /demo/card/remove"}
-PUBLIC = {route.replace(" /", " /m/", 1) for route in PAGES | SAVES}
+PUBLIC = {route.replace(" /", " /m/", 1) for route in PAGES | SAVES} | {
+    "GET /m/worker.js",
+    f"GET /m{REGION}/<any(zh, en, ug):lang>.webmanifest",
+    f"GET /m{REGION}/stored/<any(zh, en, ug):lang>",
+    f"GET /m{REGION}/no-connection/<any(search, estimate, page):what>",
+}
 STAFF_CITY = "/staff/<any(urumqi):region>"
 STAFF = {
     "GET /staff/",
     "GET /staff/found",
     "POST /staff/unanswered",
+    "POST /staff/wrong",
     "GET /staff/questions",
+    "GET /staff/questions/draft",
+    "POST /staff/questions/done",
+    "GET /staff/figures",
+    "GET /staff/hand-over",
+    *(f"POST /staff/call/{act}" for act in ("new", "end", "city", "opened", "note")),
     f"GET {STAFF_CITY}/estimate",
     f"POST {STAFF_CITY}/estimate",
     f"POST {STAFF_CITY}/estimate/now",
     f"POST {STAFF_CITY}/estimate/pdf",
-    *(f"{method} /staff/{page}" for method in ("GET", "POST") for page in ("cases", "sign-in")),
-    *(f"POST /staff/cases/{action}" for action in ("pre-report", "revocation", "formal-loss")),
+    *(
+        f"{method} /staff/{page}"
+        for method in ("GET", "POST")
+        for page in ("cases", "sign-in", "sign-in/next", "password", "accounts", "audit")
+    ),
+    *(
+        f"POST /staff/cases/{action}"
+        for action in (
+            "pre-report",
+            "revocation",
+            "formal-loss",
+            "unmask-name",
+            "unmask-number",
+            "unmask-card",
+            "slip",
+        )
+    ),
+    "GET /staff/attempts",
+    "GET /staff/devices",
+    "POST /staff/still-here",
+    "POST /staff/audit/verify",
+    *(f"POST /staff/accounts/{act}" for act in ("one", "disable", "enable", "password", "second-factor")),
     "POST /staff/sign-out",
 }
 WRITTEN = {
@@ -143,7 +178,7 @@ def page_addresses(app: Flask, surface: str) -> list[str]:
         ]
         addresses += [f"{base}/topic/{topic}" for topic in knowledge.regions[region].topics]
         if surface == "kiosk":
-            addresses.append(f"{base}/card")
+            addresses += [f"{base}/card", f"{base}/rest"]
     return addresses
 
 
@@ -173,7 +208,7 @@ def test_every_page_of_a_surface_is_sound_in_every_language(
     single_apps: dict[str, Flask], surface: str, lang: str
 ) -> None:
     app = single_apps[surface]
-    visitor = Visitor(app, lang)
+    visitor = staff(app, lang) if surface == "staff" else Visitor(app, lang)
     for address in page_addresses(app, surface):
         page = visitor.get(address)
         assert page.tree.get("lang") == LANGUAGES[lang], address
@@ -185,7 +220,7 @@ def test_every_page_of_a_surface_is_sound_in_every_language(
 def test_with_all_surfaces_in_one_app_every_page_is_there_and_knows_its_surface(
     app: Flask, lang: str
 ) -> None:
-    client = Visitor(app, lang)
+    client = staff(app, lang)
     for surface in SURFACES:
         for address in page_addresses(app, surface):
             response = client.fetch(address)
@@ -253,8 +288,8 @@ def test_an_answer_of_the_other_city_is_shown_under_its_own(visitor: Visitor) ->
         "/static/",
     ],
 )
-def test_what_is_not_there_gets_a_page_that_says_so(visitor: Visitor, address: str) -> None:
-    page = visitor.get(address, status=404)
+def test_what_is_not_there_gets_a_page_that_says_so(app: Flask, address: str) -> None:
+    page = staff(app).get(address, status=404)
     assert any(link in {"/", "/m/", "/staff/"} for link in page.links())
 
 

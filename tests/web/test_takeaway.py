@@ -13,7 +13,7 @@ from kiosk.presenters.takeaway import NOT_PRINTED
 from kiosk.takeaway import pdf, qr, slip
 from kiosk.takeaway.printer import DummyPrinter, NoPrinter, PrinterUnavailable, Reason
 from tests.conftest import AppMaker, Speaking, parts
-from tests.web.visitor import Form, Page, Visitor, words
+from tests.web.visitor import Form, Page, Visitor, staff, words
 
 LANGUAGES = ("zh", "en", "ug")
 PUBLIC = "https://shebao.example"
@@ -133,7 +133,7 @@ def test_no_code_is_shown_where_phones_have_nowhere_to_go(make_app: AppMaker) ->
 @pytest.mark.parametrize("prefix", ["/m", "/staff"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_estimate_is_saved_as_a_pdf_with_every_step(app: Flask, prefix: str, lang: str) -> None:
-    visitor = Visitor(app, lang)
+    visitor = staff(app, lang)
     form = estimated(visitor, prefix).form(name="estimate")
     answer = visitor.fetch(f"{prefix}/urumqi/estimate/pdf?lang={lang}", method="POST", data=form.values)
     assert answer.mimetype == "application/pdf"

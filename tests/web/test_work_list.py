@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import AppMaker, parts
-from tests.web.visitor import Page, Visitor, words
+from tests.web.visitor import Page, Visitor, staff, words
 
 LANGUAGES = ("zh", "en", "ug")
 PATH = "/staff/questions"
@@ -49,7 +49,7 @@ def groups(page: Page) -> list[tuple[str, str, list[str]]]:
 
 
 def test_what_is_asked_most_comes_first_in_groups(filled: Flask) -> None:
-    assert groups(Visitor(filled, "en").get(PATH)) == [
+    assert groups(staff(filled, "en").get(PATH)) == [
         ("6×", "Beijing", ["公积金怎么提取", "怎么提取公积金", "公积金提取"]),
         ("4×", "Urumqi", ["明天天气"]),
         ("1×", "Both cities", ["script alert 1 script"]),
@@ -63,7 +63,7 @@ def test_what_is_asked_most_comes_first_in_groups(filled: Flask) -> None:
     [("beijing", {"Beijing", "Both cities"}), ("urumqi", {"Urumqi", "Both cities"})],
 )
 def test_a_city_is_looked_at_alone(filled: Flask, region: str, cities: set[str]) -> None:
-    page = Visitor(filled, "en").get(f"{PATH}?region={region}")
+    page = staff(filled, "en").get(f"{PATH}?region={region}")
     assert {city for _count, city, _texts in groups(page)} == cities
     prefix = {"beijing": "bj-", "urumqi": "ur-"}[region]
     knowledge = parts(filled).matcher.knowledge
@@ -77,7 +77,7 @@ def test_a_city_is_looked_at_alone(filled: Flask, region: str, cities: set[str])
 
 
 def test_each_wording_says_its_language_its_fate_and_its_days(filled: Flask) -> None:
-    page = Visitor(filled, "en").get(PATH)
+    page = staff(filled, "en").get(PATH)
     first, *_others, unhelpful = [
         e for e in page.classed("work")[0].iter("li") if e.get("class") == "wording"
     ]
@@ -91,30 +91,30 @@ def test_each_wording_says_its_language_its_fate_and_its_days(filled: Flask) -> 
 
 def visitor_finds(app: Flask, link: str, entry_id: str) -> bool:
     lead = parts(app).matcher.knowledge.entry(entry_id).wording("en").answer.lead
-    return lead in Visitor(app, "en").get(link).text
+    return lead in staff(app, "en").get(link).text
 
 
 def test_each_text_is_marked_with_its_own_language(filled: Flask) -> None:
-    page = Visitor(filled, "en").get(PATH)
+    page = staff(filled, "en").get(PATH)
     tags = {words(bdi): bdi.get("lang") for e in page.classed("wording-text") for bdi in e.iter("bdi")}
     assert tags["明天天气"] == "zh-CN"
     assert tags["پېنسىيە قاچان بېرىلىدۇ"] == "ug"
 
 
 def test_the_answers_that_helped_least_come_first(filled: Flask) -> None:
-    page = Visitor(filled, "en").get(PATH)
+    page = staff(filled, "en").get(PATH)
     rows = [[words(cell) for cell in row] for row in page.all("tbody/tr")]
     question = {e.id: e.wording("en").question for e in parts(filled).matcher.knowledge}
     assert rows == [
-        [question["bj-card-05"], "1", "2"],
-        ["bj-gone-01", "0", "1"],
-        [question["ur-14"], "1", "0"],
+        [question["bj-card-05"], "1", "2", "0", "0", "0"],
+        ["bj-gone-01", "0", "1", "0", "0", "0"],
+        [question["ur-14"], "1", "0", "0", "0", "0"],
     ]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_is_sound_in_every_language_full_and_empty(filled: Flask, make_app: AppMaker, lang: str) -> None:
-    full = Visitor(filled, lang).get(PATH)
+    full = staff(filled, lang).get(PATH)
     assert len(full.classed("work")) == 5
     assert full.all("table")
     for row in parts(filled).questions.listed():
@@ -123,14 +123,14 @@ def test_it_is_sound_in_every_language_full_and_empty(filled: Flask, make_app: A
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_says_when_there_is_nothing_to_do(make_app: AppMaker, lang: str) -> None:
-    page = Visitor(make_app(), lang).get(PATH)
+    page = staff(make_app(), lang).get(PATH)
     assert page.classed("notice-quiet")
     assert not page.all("table")
     assert not page.classed("work")
 
 
 def test_it_is_one_link_from_the_search_and_back(app: Flask) -> None:
-    visitor = Visitor(app)
+    visitor = staff(app)
     assert PATH in visitor.get("/staff/").links()
     page = visitor.get(PATH)
     assert "/staff/" in page.links()
@@ -142,18 +142,18 @@ def test_more_than_anybody_reads_is_cut_and_said_to_be(
     filled: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kiosk.surfaces.staff.MOST_WORDINGS", 2)
-    page = Visitor(filled, "en").get(PATH)
+    page = staff(filled, "en").get(PATH)
     assert [texts for _count, _city, texts in groups(page)] == [["明天天气"], ["公积金怎么提取"]]
     assert "Only the 2 most frequent" in page.text
     monkeypatch.undo()
-    assert "Only the" not in Visitor(filled, "en").get(PATH).text
+    assert "Only the" not in staff(filled, "en").get(PATH).text
 
 
 def test_it_says_how_long_a_question_is_kept(make_app: AppMaker, monkeypatch: pytest.MonkeyPatch) -> None:
     app = make_app()
-    assert "after 90 days without being asked again" in Visitor(app, "en").get(PATH).text
+    assert "after 90 days without being asked again" in staff(app, "en").get(PATH).text
     monkeypatch.setattr("kiosk.surfaces.staff.KEPT", timedelta(days=7))
-    assert "after 7 days without being asked again" in Visitor(app, "en").get(PATH).text
+    assert "after 7 days without being asked again" in staff(app, "en").get(PATH).text
 
 
 def test_neither_the_touchscreen_nor_the_phone_shows_it(make_app: AppMaker) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from flask import Flask
 
-from tests.web.visitor import Form, Page, Visitor, words
+from tests.web.visitor import Form, Page, Visitor, staff, words
 
 LANGUAGES = ("zh", "en", "ug")
 DAY: Final = {"year": "2016", "month": "03", "day": "01"}
@@ -75,7 +75,7 @@ def test_no_more_goes_along_than_a_form_holds(app: Flask) -> None:
 
 
 def test_the_staff_have_no_page_of_visits_and_no_way_there(app: Flask) -> None:
-    visitor = Visitor(app)
+    visitor = staff(app)
     form = visitor.get("/staff/urumqi/estimate").form(name="estimate").filled(**FIELDS)
     page = visitor.send(form, ("action", "estimate"))
     assert not [b for b in page.all("button[@formaction]") if "outpatient" in b.get("formaction", "")]

@@ -13,6 +13,8 @@ import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from kiosk import demo_staff
+
 STATIC = Path(__file__).parents[2] / "kiosk" / "static"
 # Written down here a second time, so that a change of either is noticed.
 POLICY = (
@@ -25,6 +27,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# A phone alone may keep pages by a service worker, and be told of the app by a manifest.
+PHONE_HEADERS = {"Content-Security-Policy": f"{POLICY}; worker-src 'self'; manifest-src 'self'"}
 CLOSED = ("camera", "microphone", "geolocation", "payment", "usb")
 TAGS = {"zh-CN": "ltr", "en": "ltr", "ug": "rtl"}
 _TOKEN = re.compile(r'(name="csrf_token" value=")([^"]*)"')
@@ -179,7 +183,7 @@ class Visitor:
 
 def check_headers(response: TestResponse, path: str) -> None:
     """Every response carries what keeps a browser from doing more than it should."""
-    for name, value in HEADERS.items():
+    for name, value in (HEADERS | (PHONE_HEADERS if path.startswith("/m/") else {})).items():
         assert response.headers.getlist(name) == [value], f"{path}: {name}"
     closed = response.headers["Permissions-Policy"]
     assert all(f"{name}=()" in closed for name in CLOSED), path
@@ -295,3 +299,12 @@ def parsed(html: str) -> Element:
 def words(element: Element) -> str:
     """Return the text of an element with single blanks."""
     return " ".join("".join(element.itertext()).split())
+
+
+def staff(app: Flask, lang: str = "", account: str = "demo-agent") -> Visitor:
+    """Return a visitor who is signed in as one of the demonstration's staff."""
+    visitor = Visitor(app, lang)
+    form = visitor.get("/staff/sign-in").form(action="/staff/sign-in")
+    response = visitor.post(form.filled(name=account, password=demo_staff.PASSWORD))
+    assert response.status_code == 303, response.status
+    return visitor

@@ -11,7 +11,7 @@ export function offerChat() {
 
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.hasAttribute("formaction")) return; // another city's chat
-    if (["lang", "text"].includes(event.submitter?.name)) return; // the whole page, in another language or size
+    if (event.submitter?.hasAttribute("data-choice")) return; // the whole page, in another language or look
     const twice = event.defaultPrevented;
     event.preventDefault();
     if (busy || twice) return;

@@ -11,16 +11,29 @@ export function edit(field, text) {
   } else if (field.maxLength < 0 || field.value.length - (end - start) + text.length <= field.maxLength) {
     field.setRangeText(text, start, end, "end");
   }
+  if (field.selectionEnd === field.value.length) showEnd(field);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-export function key(label, act, { className = "key", name = "", repeats = false } = {}) {
+// A field that isn't typed into by a real keyboard doesn't follow its caret by itself.
+function showEnd(field) {
+  const leftwards = getComputedStyle(field).direction === "rtl";
+  field.scrollLeft = leftwards ? -field.scrollWidth : field.scrollWidth;
+}
+
+// Keys act when they are pressed, but for those that change the keyboard: these wait for the click, which would otherwise
+// land on what stands there then.
+export function key(label, act, { className = "key", name = "", repeats = false, changes = false } = {}) {
   const button = document.createElement("button");
   button.type = "button";
   button.tabIndex = -1;
   button.className = className;
   button.textContent = label;
   if (name) button.setAttribute("aria-label", name);
+  if (changes) {
+    button.addEventListener("click", act);
+    return button;
+  }
   let timer;
   const stop = () => clearTimeout(timer);
   button.addEventListener("pointerdown", (event) => {

@@ -1,17 +1,22 @@
 // The touchscreen: what each page of it gets.
 import { watchCard } from "./card.js";
 import { offerChat } from "./chat.js";
+import { showClock } from "./clock.js";
 import { followAmounts } from "./estimator.js";
 import { watchIdle } from "./idle.js";
 import { offerKeyboard } from "./keyboard.js";
 import { offerPinPad } from "./pinpad.js";
 import { offerQuickAmounts } from "./quick.js";
 import { tellOfRefusal } from "./refused.js";
+import { keepToThisVisit, showFacts } from "./rest.js";
 import { offerScrolling } from "./scroll.js";
 import { followTyping } from "./search.js";
+import { offerReading } from "./speech.js";
 import { guardTouch } from "./touch.js";
 
+keepToThisVisit();
 guardTouch();
+showClock();
 offerKeyboard();
 offerQuickAmounts();
 followAmounts();
@@ -21,5 +26,7 @@ tellOfRefusal();
 offerChat();
 offerScrolling();
 watchCard();
+offerReading();
 watchIdle();
+showFacts();
 document.querySelector("[data-focus]")?.focus();

@@ -1,6 +1,8 @@
 // The phone pages: they work without this; with it answers follow the typing and amounts have quick picks.
 import { offerChat } from "./chat.js";
 import { followAmounts, openTakenAlong } from "./estimator.js";
+import { keepResult, showKept } from "./kept.js";
+import { keepPages, offerToPassOn, refillSearch, tellConnection } from "./phone.js";
 import { offerQuickAmounts } from "./quick.js";
 import { tellOfRefusal } from "./refused.js";
 import { followTyping } from "./search.js";
@@ -11,4 +13,10 @@ openTakenAlong();
 followTyping();
 tellOfRefusal();
 offerChat();
+keepResult();
+showKept();
+refillSearch();
+tellConnection();
+offerToPassOn();
+keepPages();
 document.querySelector("[data-focus]")?.focus();

@@ -3,23 +3,29 @@ export function followTyping(pause = 180) {
   const field = document.querySelector("input[data-found]");
   const results = document.querySelector("[data-results]");
   if (!field || !results) return;
-  const shelves = document.querySelector("[data-shelves]");
+  const shelves = document.querySelectorAll("[data-shelves]");
   let timer;
   let request;
 
+  function show(html) {
+    results.innerHTML = html;
+    for (const shelf of shelves) shelf.hidden = Boolean(html);
+    results.dispatchEvent(new CustomEvent("found", { bubbles: true }));
+  }
   async function ask() {
     request?.abort();
     const question = field.value.trim();
-    if (shelves) shelves.hidden = Boolean(question);
     if (!question) {
-      results.replaceChildren();
+      show("");
       return;
     }
     request = new AbortController();
+    const { city, letters } = field.dataset;
+    const asked = new URLSearchParams({ q: question, ...(city && { city }), ...(letters && { unfinished: "yes" }) });
     try {
-      const address = `${field.dataset.found}?${new URLSearchParams({ q: question })}`;
-      const response = await fetch(address, { signal: request.signal });
-      if (response.status === 200) results.innerHTML = await response.text();
+      const response = await fetch(`${field.dataset.found}?${asked}`, { signal: request.signal });
+      if (response.redirected) location.reload(); // nobody is signed in any more
+      else if (response.status === 200) show(await response.text());
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }

@@ -1,23 +1,136 @@
-// The hotline: answers and amounts follow the typing; "/" goes to the search, Esc clears it.
+// The hotline: answers and amounts follow the typing, and everything can be done by keys (shortcuts.js).
+import { followCall, post } from "./call.js";
+import { copy } from "./copy.js";
 import { followAmounts } from "./estimator.js";
 import { offerQuickAmounts } from "./quick.js";
-import { tellOfRefusal } from "./refused.js";
 import { followTyping } from "./search.js";
+import { listen, offerList } from "./shortcuts.js";
+import { Titles } from "./titles.js";
+
+const results = document.querySelector("[data-results]");
+const field = document.getElementById("q");
 
 offerQuickAmounts();
 followAmounts();
 followTyping(60);
-tellOfRefusal();
 document.querySelector("[data-focus]")?.focus();
-const field = document.getElementById("q");
-document.addEventListener("keydown", (event) => {
-  if (!field || event.isComposing || event.keyCode === 229) return;
-  if (event.key === "/" && document.activeElement !== field) {
+if (results && field) offerSearch(new Titles(results));
+offerCopies();
+offerPrint();
+
+function offerSearch(titles) {
+  const call = followCall();
+  const read = (link) => {
+    if (!link) return false;
+    titles.show(link);
+    link.focus();
+    call.readOut(link.dataset.title);
+    return true;
+  };
+  results.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-title]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    field.focus();
-    field.select();
-  } else if (event.key === "Escape" && document.activeElement === field) {
-    field.value = "";
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    read(link);
+  });
+  results.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-mark]")) return;
+    event.preventDefault();
+    mark(event.target);
+  });
+  results.addEventListener("found", () => {
+    document.querySelector("[data-status]").textContent = results.querySelector("[data-hits]")?.dataset.says ?? "";
+    offerCopies();
+  });
+  // While what was typed last is on its way, Enter sends the form: the page that comes has it.
+  let isFresh = true;
+  field.addEventListener("input", () => {
+    isFresh = false;
+  });
+  results.addEventListener("found", () => {
+    isFresh = true;
+  });
+  listen({
+    field: () => {
+      field.focus();
+      field.select();
+    },
+    down: (event) => inList(event) && titles.move(1),
+    up: (event) => inList(event) && titles.move(-1),
+    open: (event) => inList(event) && isFresh && !event.target.matches("button, .hits a:not([data-title])") && read(titles.current),
+    nth: (event) => read(titles.nth(Number(event.code.replace(/\D/g, "")) || Number(event.key))),
+    spoken: () => copyPart("spoken"),
+    whole: () => copyPart("whole"),
+    beijing: () => press("beijing"),
+    urumqi: () => press("urumqi"),
+    estimate: () => press("estimate"),
+    mark: () => {
+      const form = results.querySelector("[data-none] [data-mark]") ?? titles.shown?.querySelector("[data-mark]");
+      return form ? mark(form) : false;
+    },
+    "new-call": () => press("new-call"),
+    "end-call": () => press("end-call"),
+    clear: () => {
+      if (field.value) {
+        field.value = "";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        field.focus();
+      } else history.back();
+    },
+    help: offerList(),
+  });
+
+  function copyPart(what) {
+    const button = titles.shown?.querySelector(`[data-copy=${what}]`);
+    if (!button || String(getSelection())) return false; // who has marked a text copies that
+    button.click();
+    call.readOut(titles.shown.dataset.answer);
+    return true;
   }
-});
+}
+
+function inList(event) {
+  return event.target === field || event.target === document.body || results.contains(event.target);
+}
+
+function press(name) {
+  const button = document.querySelector(`[data-shortcut="${name}"]`);
+  button?.click();
+  return Boolean(button);
+}
+
+async function mark(form) {
+  const button = form.querySelector("button");
+  const answer = await post(form.action, new FormData(form)).catch(() => null);
+  if (answer?.type !== "opaqueredirect") return;
+  button.disabled = true;
+  button.textContent = form.dataset.done;
+}
+
+function offerCopies() {
+  for (const button of document.querySelectorAll("[data-copy][hidden]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => copy(textOf(button), button.dataset.copy));
+  }
+}
+
+function textOf(button) {
+  const answer = button.closest("[data-answer]");
+  switch (button.dataset.copy) {
+    case "draft":
+      return document.querySelector("[data-draft]").value;
+    case "link":
+      return answer.querySelector("[data-link]").textContent;
+    case "whole":
+      return answer.dataset.whole;
+    default:
+      return [...answer.querySelectorAll("[data-spoken] p")].map((line) => line.textContent.trim()).join("\n");
+  }
+}
+
+function offerPrint() {
+  const button = document.querySelector("[data-print]");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

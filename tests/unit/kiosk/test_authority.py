@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from kiosk.loss import rules as losses
-from kiosk.loss.authority import Duty, allowed, has_place
+from kiosk.loss.authority import Duty, allowed, has_place, looks_after
 from kiosk.loss.report import Actor
 from kiosk.loss.rules import Action, Channel, Role
 
@@ -13,17 +13,24 @@ RULES = losses.load()
 EVERYTHING = (*Action, *Duty)
 EVERYBODY = list(product(RULES, Channel, Role))
 # City, channel and role of everybody who may do anything, and what.
-SUPERVISION = {"sign-in", "accounts", "audit", "attempts"}
+STAFFS = {"sign-in", "own-password"}
+DESKS = {*STAFFS, "answers"}
+AGENTS = {*DESKS, "pre-report", "look-up", "unmask-name"}
+CLERKS = {*AGENTS, "revocation", "formal-loss", "unmask-number", "unmask-card"}
 WRITTEN = {
     ("beijing", "kiosk", "citizen"): {"pre-report", "look-up"},
-    ("beijing", "hotline", "agent"): {"pre-report", "look-up", "sign-in"},
-    ("beijing", "counter", "clerk"): {"pre-report", "revocation", "formal-loss", "look-up", "sign-in"},
-    ("urumqi", "hotline", "agent"): {"pre-report", "look-up", "sign-in"},
-    ("urumqi", "bank", "clerk"): {"pre-report", "revocation", "formal-loss", "look-up", "sign-in"},
+    ("beijing", "hotline", "agent"): AGENTS,
+    ("beijing", "counter", "clerk"): CLERKS,
+    ("urumqi", "hotline", "agent"): AGENTS,
+    ("urumqi", "bank", "clerk"): CLERKS,
     **{
-        (city, channel, "supervisor"): SUPERVISION
+        (city, channel, role): may
         for city in ("beijing", "urumqi")
         for channel in ("hotline", "counter", "bank")
+        for role, may in (
+            ("supervisor", {*DESKS, "accounts", "audit", "attempts", "figures", "devices"}),
+            ("admin", {*STAFFS, "accounts", "figures", "devices"}),
+        )
     },
 }
 
@@ -41,6 +48,16 @@ def test_everybody_may_do_what_is_on_the_list_and_nothing_else(
 def test_nobody_may_do_anything_in_another_city(city: str, channel: Channel, role: Role) -> None:
     (other,) = set(RULES) - {city}
     assert not any(allowed(Actor(role, channel, city), action, RULES[other]) for action in EVERYTHING)
+
+
+@pytest.mark.parametrize(("city", "channel", "role"), EVERYBODY)
+def test_accounts_are_looked_after_by_who_stands_above_them_in_their_own_city(
+    city: str, channel: Channel, role: Role
+) -> None:
+    actor = Actor(role, channel, city)
+    written = {"supervisor": {"agent", "clerk"}, "admin": {"agent", "clerk", "supervisor"}}
+    found = {(where, str(other)) for where, other in product(RULES, Role) if looks_after(actor, other, where)}
+    assert found == {(city, other) for other in written.get(role, set())}
 
 
 def test_a_supervisor_changes_no_report() -> None:

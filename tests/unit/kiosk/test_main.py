@@ -88,7 +88,7 @@ def test_without_a_variable_it_reads_the_apps_own_file(
 @pytest.mark.parametrize(
     ("variable", "arguments", "start"),
     [
-        (NOTHING_THERE, [], "KIOSK_DATABASE_URL: postgresql://kiosk:***@127.0.0.1:1/kiosk: "),
+        (NOTHING_THERE, [], "KIOSK_DATABASE_URL: postgresql+psycopg://kiosk:***@127.0.0.1:1/kiosk: "),
         ("nonsense", [], "KIOSK_DATABASE_URL: "),
         ("sqlite:////proc/nowhere/x", [], "KIOSK_DATABASE_URL: sqlite:////proc/nowhere/x: "),
         ("sqlite://", ["--region", "shanghai"], "argument --region: "),

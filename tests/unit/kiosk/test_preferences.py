@@ -25,8 +25,11 @@ def cookies(client: FlaskClient, *arguments: str, **options: object) -> list[str
     return client.open(*arguments, **options).headers.getlist("Set-Cookie")  # type: ignore[arg-type]
 
 
+NOTHING = dict.fromkeys(preferences.CHOICES)
+
+
 def test_nothing_is_chosen_at_first(client: FlaskClient) -> None:
-    assert client.get("/").json == {"lang": None, "text": None}
+    assert client.get("/").json == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -44,7 +47,7 @@ def test_a_choice_holds_at_once_and_afterwards(
 def test_the_last_choice_holds(client: FlaskClient) -> None:
     client.get("/?lang=en")
     client.get("/?lang=ug&text=large")
-    assert client.get("/").json == {"lang": "ug", "text": "large"}
+    assert client.get("/").json == NOTHING | {"lang": "ug", "text": "large"}
 
 
 @pytest.mark.parametrize("value", ["fr", "", "EN", "zh-CN", "<b>", "x" * 900, "💊", "\x00", "large"])
@@ -57,7 +60,7 @@ def test_what_is_no_choice_changes_nothing(client: FlaskClient, value: str) -> N
 def test_a_cookie_with_nonsense_is_no_choice(client: FlaskClient) -> None:
     client.set_cookie("lang", "fr")
     client.set_cookie("text", "huge")
-    assert client.get("/").json == {"lang": None, "text": None}
+    assert client.get("/").json == NOTHING
 
 
 def test_the_cookie_is_closed_to_scripts_and_other_sites_and_ends_with_the_browser(
@@ -78,4 +81,15 @@ def test_the_interface_for_programs_keeps_nothing(client: FlaskClient) -> None:
 
 def test_a_body_that_is_too_large_chooses_nothing_but_its_address_still_does(client: FlaskClient) -> None:
     response = client.post("/?lang=ug", data={"text": "large", "more": "x" * 2000})
-    assert response.json == {"lang": "ug", "text": None}
+    assert response.json == NOTHING | {"lang": "ug"}
+
+
+@pytest.mark.parametrize(
+    ("given", "sound"),
+    [({}, "off"), ({"text": "large"}, "medium"), ({"text": "large", "sound": "off"}, "off")],
+)
+def test_reading_aloud_is_off_unless_it_was_chosen_or_the_text_is_large(
+    given: dict[str, str], sound: str
+) -> None:
+    with Flask("preferences").test_request_context("/", query_string=given):
+        assert preferences.in_force()["sound"] == sound

@@ -47,6 +47,8 @@ def test_every_variable_is_read() -> None:
             "HOST": "0.0.0.0",
             "PORT": "80",
             "KIOSK_TRUSTED_HOSTS": "kiosk.example, phone.example",
+            "KIOSK_TRUSTED_PROXY": "::1",
+            "KIOSK_SECOND_FACTOR": "off",
             "KIOSK_PUBLIC_URL": "https://phone.example",
             "KIOSK_PRINTER": "usb:04b8:0e15",
             "KIOSK_DATA_KEY": "another long text",
@@ -68,6 +70,8 @@ def test_every_variable_is_read() -> None:
         host="0.0.0.0",
         port=80,
         trusted_hosts=("kiosk.example", "phone.example"),
+        trusted_proxy="::1",
+        second_factor="off",
         public_url="https://phone.example",
         printer="usb:04b8:0e15",
         data_key="another long text",
@@ -92,6 +96,8 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         "KIOSK_TERMINAL",
         "KIOSK_LOSS_PARTICULARS",
         "KIOSK_TERMINAL_DATA",
+        "KIOSK_TRUSTED_PROXY",
+        "KIOSK_SECOND_FACTOR",
     ]
     empty = dict.fromkeys([*names, "HOST", "PORT", "KIOSK_TRUSTED_HOSTS"], "")
     assert from_environment(REAL | empty) == from_environment(REAL)

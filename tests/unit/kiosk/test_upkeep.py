@@ -18,6 +18,7 @@ from kiosk.store.database import open_database
 from kiosk.store.ledger import Ledger
 from kiosk.store.questions import Questions
 from kiosk.store.tables import answered, attempts, audit, looked_up, questions, reports, staff, staff_sessions
+from kiosk.store.usage import Usage
 from tests.faults.insured import CITIZEN, CLERK, KEY, VAULT, Clock, insure, person, rows
 from tests.faults.insured import reports as reports_of
 
@@ -47,7 +48,7 @@ def clock() -> Clock:
 
 def upkeep(engine: Engine, clock: Clock) -> list[str]:
     kept = Ledger(engine, VAULT, "upkeep", clock)
-    return list(upkeep_command.done(kept, Questions(engine, clock)))
+    return list(upkeep_command.done(kept, Questions(engine, clock), Usage(engine, clock)))
 
 
 def test_with_nothing_to_do_it_does_nothing(engine: Engine, clock: Clock) -> None:
@@ -56,6 +57,7 @@ def test_with_nothing_to_do_it_does_nothing(engine: Engine, clock: Clock) -> Non
         "reports parted from their people: 0",
         "keys of reports dropped: 0",
         "old questions: forgotten",
+        "old counts of use: forgotten",
         "old attempts and look-ups: forgotten",
         "sessions of staff that are over: ended",
         "rows of the audit older than three years: 0 removed",
@@ -127,7 +129,10 @@ def test_it_may_be_done_again_and_by_two_at_once(engine: Engine, clock: Clock) -
     clock.shift(days=11)
     assert upkeep(engine, clock)[0] == "lapses written down: 1"
     again = Ledger(engine, VAULT, "upkeep-2", clock)
-    assert next(iter(upkeep_command.done(again, Questions(engine, clock)))) == "lapses written down: 0"
+    assert (
+        next(iter(upkeep_command.done(again, Questions(engine, clock), Usage(engine, clock))))
+        == "lapses written down: 0"
+    )
     assert [row["action"] for row in rows(engine, audit)] == ["pre-report", "lapse"]
 
 

@@ -1,0 +1,32 @@
+// Put a text on the clipboard and say so; where the browser keeps the clipboard to itself, by the way of old.
+export async function copy(text, what) {
+  const toast = document.querySelector("[data-toast]");
+  toast.textContent = (await isCopied(text)) ? toast.dataset[what] : toast.dataset.failed;
+  toast.hidden = false;
+  clearTimeout(copy.timer);
+  copy.timer = setTimeout(() => {
+    toast.hidden = true;
+  }, 2500);
+}
+
+async function isCopied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return isCopiedByHand(text); // not a secure address, or not allowed
+  }
+}
+
+function isCopiedByHand(text) {
+  const before = document.activeElement;
+  const field = document.createElement("textarea");
+  field.className = "visually-hidden";
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  before?.focus();
+  return copied;
+}

@@ -1,0 +1,59 @@
+// Nobody touches a page of staff: warn, count down, then end the session and lead to the door. The server ends it too.
+const TELL_EVERY = 60_000;
+
+export function watchStaff(dialog) {
+  const form = dialog.querySelector("form");
+  const digits = dialog.querySelector("[data-count]");
+  const bar = dialog.querySelector("progress");
+  const warning = Number(dialog.dataset.warning);
+  const wait = (Number(dialog.dataset.after) - warning) * 1000;
+  let touched = false;
+  let timer;
+
+  function begin() {
+    clearTimeout(timer);
+    if (dialog.open) dialog.close();
+    timer = setTimeout(ask, wait);
+  }
+  function ask() {
+    dialog.showModal();
+    count(warning);
+  }
+  function count(left) {
+    digits.textContent = left;
+    bar.value = left;
+    if (left === 0) leave();
+    else timer = setTimeout(count, 1000, left - 1);
+  }
+  function post(address) {
+    return fetch(address, { method: "POST", body: new FormData(form), redirect: "manual" });
+  }
+  async function tell() {
+    touched = false;
+    begin();
+    const answer = await post(form.action).catch(() => null);
+    // No answer at all: the line is cut, and the server keeps its own time.
+    if (answer && answer.status !== 204) location.replace(dialog.dataset.door);
+  }
+  async function leave() {
+    await post(dialog.dataset.out).catch(() => null);
+    location.replace(dialog.dataset.door);
+  }
+  form.addEventListener("submit", (event) => event.preventDefault());
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  for (const name of ["pointerdown", "keydown"]) {
+    document.addEventListener(
+      name,
+      () => {
+        touched = true;
+        if (dialog.open) tell();
+      },
+      { capture: true },
+    );
+  }
+  setInterval(() => touched && tell(), TELL_EVERY);
+  begin();
+}
+
+const dialog = document.getElementById("asleep");
+if (dialog) watchStaff(dialog);
