@@ -38,7 +38,7 @@ def main() -> int:
             threads=THREADS,
             ident="",
             trusted_proxy=settings.trusted_proxy,
-            trusted_proxy_headers={"x-forwarded-for"} if settings.trusted_proxy else None,
+            trusted_proxy_headers={"x-forwarded-for"} if settings.trusted_proxy else set(),
             clear_untrusted_proxy_headers=True,
         )
     except (OSError, ValueError) as error:

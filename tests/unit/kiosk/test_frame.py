@@ -5,7 +5,7 @@ from flask import Flask
 
 from kiosk import frame
 from tests.conftest import AppMaker
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, staff
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_page_links_to_itself_with_something_changed(
 
 @pytest.mark.parametrize("lang", ["zh", "en", "ug"])
 def test_the_links_of_the_picker_lead_to_the_same_place_in_that_language(app: Flask, lang: str) -> None:
-    visitor = Visitor(app)
+    visitor = staff(app)
     for path in ("/beijing/ask?q=挂失", "/m/urumqi/answer/ur-14", "/staff/?q=挂失"):
         page = visitor.get(path)
         (link,) = (a.get("href", "") for a in page.all("a[@class='choice']") if a.get("lang", "")[:2] == lang)
