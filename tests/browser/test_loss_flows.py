@@ -27,7 +27,10 @@ def enter_particulars(page: Page) -> None:
     """Type number, name and query password on the keyboards of the screen, and go on."""
     for field, typed in (("number", NUMBER), ("name", PINYIN), ("password", PASSWORD)):
         page.locator(f"#{field}").tap()
+        if field == "name":
+            press_keys(page, ["English"])
         press_keys(page, typed)
+        expect(page.locator(f"#{field}")).to_have_value(typed)
     page.locator(".keyboard .key-main").tap()
     page.locator("form.loss .button-main").tap()
     page.locator(".loss-decide").wait_for()
@@ -129,12 +132,20 @@ def test_a_number_may_end_in_x_or_begin_with_letters(kiosk):
     expect(number).to_have_value("11usa8")
 
 
-def test_a_name_and_a_password_are_typed_in_latin_letters_in_every_language(kiosk):
+def test_a_password_is_typed_in_latin_letters_in_every_language(kiosk):
     page = kiosk.go("/beijing/loss", "ug")
-    for field in ("name", "password"):
-        page.locator(f"#{field}").tap()
-        press_keys(page, "li7")
-        expect(page.locator(f"#{field}")).to_have_value("li7")
+    page.locator("#password").tap()
+    press_keys(page, "li7")
+    expect(page.locator("#password")).to_have_value("li7")
+
+
+def test_a_name_is_typed_in_characters_or_left_in_pinyin(kiosk):
+    page = kiosk.go("/beijing/loss", "zh")
+    page.locator("#name").tap()
+    press_keys(page, "zhao")
+    expect(page.locator("#name")).to_have_value("zhao")
+    page.locator(".candidate").get_by_text("赵", exact=True).first.tap()
+    expect(page.locator("#name")).to_have_value("赵")
 
 
 def test_where_the_city_takes_no_report_at_a_kiosk_the_page_says_where_to_go(kiosk):

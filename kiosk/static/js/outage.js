@@ -7,6 +7,8 @@ const LIMIT = 2000;
 const SILENCE = 20_000;
 // One answer that is late means nothing; after two nothing is opened any more.
 const MISSES = 2;
+// A clock that was put forward is no silence.
+const ENOUGH = 5;
 
 function watchServer(device, dialog) {
   const words = document.getElementById("condition").dataset;
@@ -38,7 +40,7 @@ function watchServer(device, dialog) {
   function miss() {
     misses += 1;
     if (isTold) keepUp();
-    else if (performance.now() - heard >= SILENCE) putUp();
+    else if (misses >= ENOUGH && performance.now() - heard >= SILENCE) putUp();
   }
   // What is personal doesn't stay in sight: nobody would notice that the card is taken out.
   function putUp() {
