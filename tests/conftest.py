@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from playwright.sync_api import Playwright, sync_playwright
 
 from faq.matcher import Matcher
 from faq.matcher import load as load_matcher
@@ -80,6 +81,13 @@ def parts(app: Flask) -> Services:
     """Return the parts of an app."""
     found: Services = app.extensions["kiosk"]
     return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers; there can be but one in a process."""
+    with sync_playwright() as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ COMMON = {
     "home": "/urumqi/",
     "ask": "/beijing/ask",
     "found": "/beijing/ask?q=补办社保卡要多少钱",
-    "choose": "/beijing/ask?q=卡",
+    "choose": "/beijing/ask?q=社保卡",
     "refusal": "/urumqi/ask?q=明天天气",
     "refusal-told": "/urumqi/ask?q=明天天气&told=yes",
     "topic": "/urumqi/topic/hospital",

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.deploy import world as worlds
 from tests.deploy.world import POLICY, Session, World
@@ -58,23 +57,22 @@ def watched(can_have_worlds):
 
 
 @pytest.fixture(scope="module")
-def browser(watched):
+def browser(watched, playwright):
     """Chromium with a window on the screen of `watched`, as Playwright drives it."""
     manager = ["matchbox-window-manager", "-use_titlebar", "no", "-kbdconfig", "/dev/null"]
     watched.home = watched.folder / "home"
     watched.home.mkdir()
     environment = {**os.environ, "DISPLAY": watched.display, "HOME": str(watched.home)}
     watched.start(*manager, env=environment)
-    with sync_playwright() as playwright:
-        one = playwright.chromium.launch(
-            executable_path=watched.chromium(),
-            headless=False,
-            env=environment,
-            args=["--no-sandbox", "--disable-gpu", "--kiosk", "--no-first-run", "--disable-pinch"],
-            ignore_default_args=["--disable-popup-blocking"],
-        )
-        yield one
-        one.close()
+    one = playwright.chromium.launch(
+        executable_path=watched.chromium(),
+        headless=False,
+        env=environment,
+        args=["--no-sandbox", "--disable-gpu", "--kiosk", "--no-first-run", "--disable-pinch"],
+        ignore_default_args=["--disable-popup-blocking"],
+    )
+    yield one
+    one.close()
 
 
 @pytest.fixture
@@ -87,27 +85,26 @@ def page(browser):
 
 
 @pytest.fixture(scope="session")
-def understood(can_have_worlds, tmp_path_factory):
+def understood(can_have_worlds, playwright, tmp_path_factory):
     """What Chromium says of each policy of the file: {name: "OK", "Deprecated", "Unknown policy" …}."""
     blind = {"URLBlocklist", "URLAllowlist", *_LOOKING_IN}
     one = World({name: value for name, value in POLICY.items() if name not in blind} | {"NoSuchPolicy": True})
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"),
-            executable_path=one.chromium(),
-            args=["--no-sandbox", "--disable-gpu"],
-        )
-        page = context.pages[0]
-        page.goto("chrome://policy")
-        rows = page.locator("policy-row")
-        rows.first.wait_for()
-        said = rows.evaluate_all(
-            """all => all.map(row => [
-              row.shadowRoot.querySelector(".name").innerText.trim(),
-              row.shadowRoot.querySelector(".messages").innerText.trim(),
-            ])"""
-        )
-        context.close()
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=one.chromium(),
+        args=["--no-sandbox", "--disable-gpu"],
+    )
+    page = context.pages[0]
+    page.goto("chrome://policy")
+    rows = page.locator("policy-row")
+    rows.first.wait_for()
+    said = rows.evaluate_all(
+        """all => all.map(row => [
+          row.shadowRoot.querySelector(".name").innerText.trim(),
+          row.shadowRoot.querySelector(".messages").innerText.trim(),
+        ])"""
+    )
+    context.close()
     one.close()
     return {name: message for name, message in said if name in {*POLICY, "NoSuchPolicy"}} | dict.fromkeys(
         blind, "not asked"

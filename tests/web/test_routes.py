@@ -120,6 +120,7 @@ STAFF = {
     *(f"POST /staff/accounts/{act}" for act in ("one", "disable", "enable", "password", "second-factor")),
     "POST /staff/sign-out",
 }
+GALLERY = {"GET /gallery", "GET /gallery/phone", "GET /gallery/staff"}
 WRITTEN = {
     ("kiosk", False): COMMON | PAGES | PRINTS | CARD | LOSS,
     ("kiosk", True): COMMON | PAGES | PRINTS | CARD | LOSS | DEMO,
@@ -127,7 +128,7 @@ WRITTEN = {
     ("public", True): COMMON | PUBLIC,
     ("staff", False): COMMON | STAFF,
     ("staff", True): COMMON | STAFF,
-    ("all", True): COMMON | PAGES | PRINTS | CARD | LOSS | DEMO | PUBLIC | STAFF,
+    ("all", True): COMMON | PAGES | PRINTS | CARD | LOSS | DEMO | PUBLIC | STAFF | GALLERY,
 }
 # The same page in another language, size or colour.
 PICKED = re.compile(rf"[?&;]({'|'.join(preferences.CHOICES)})=")
