@@ -74,6 +74,12 @@ def type_pin(page: Page, pin: str) -> None:
     page.locator(".pin button[type=submit]").tap()
 
 
+def install_clock(page: Page) -> None:
+    """Give a window a clock that tests put forward; to who listens for the server that would look like its silence."""
+    page.route("**/js/outage.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+    page.clock.install()
+
+
 def press_keys(page: Page, labels: Iterable[str]) -> None:
     """Press keys of the keyboard on the screen, by what stands on them."""
     for label in labels:

@@ -12,6 +12,7 @@ from kiosk.demo_people import PASSWORD
 from tests.browser.screen import (
     between_presses,
     insert_card,
+    install_clock,
     press_keys,
     sign_in,
     take_card_out,
@@ -155,7 +156,7 @@ def test_a_report_is_found_by_its_number_and_taken_back_and_the_card_says_so(kio
 @TWO_LANGUAGES
 def test_nobody_at_the_screen_wipes_it_and_back_shows_nothing(kiosk, lang):
     page = kiosk.page
-    page.clock.install()
+    install_clock(page)
     kiosk.go("/beijing/", lang)
     page.locator("#q").tap()
     press_keys(page, ["English", *"lost"])

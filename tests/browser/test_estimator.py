@@ -160,6 +160,7 @@ def test_where_the_result_stands_beside_the_form_no_line_repeats_it(screen):
     page = opened(screen, "landscape").page
     known(page)
     expect(page.locator(f"{NOW} .headline-you")).to_contain_text("13,830.00")
+    page.keyboard.press("Escape")  # the keys stood in its place
     expect(page.locator("[data-now-line]")).to_be_hidden()
     expect(page.locator(f"{NOW} .headline-you")).to_be_in_viewport()
 

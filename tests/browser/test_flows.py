@@ -3,7 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import between_presses, insert_card, say_in_chat, sign_in, take_card_out, type_pin
+from tests.browser.screen import (
+    between_presses,
+    insert_card,
+    install_clock,
+    say_in_chat,
+    sign_in,
+    take_card_out,
+    type_pin,
+)
 
 
 def test_a_topic_leads_to_its_answer_without_typing(kiosk):
@@ -156,7 +164,7 @@ def test_finish_and_clear_leaves_nothing(kiosk):
 
 def test_an_idle_screen_asks_then_clears_itself(kiosk):
     page = kiosk.page
-    page.clock.install()
+    install_clock(page)
     kiosk.go("/urumqi/answer/ur-14", "ug")
     page.clock.run_for(91_000)
     expect(page.locator("#idle")).to_be_visible()

@@ -10,6 +10,7 @@ from tests.browser.screen import (
     Screen,
     between_presses,
     insert_card,
+    install_clock,
     press_keys,
     sign_in,
     take_card_out,
@@ -166,7 +167,7 @@ def test_a_phone_rings_the_hotline_and_takes_no_report(screen, city, first):
 
 def test_the_screen_asks_sooner_once_a_report_stands_on_it(kiosk):
     page = kiosk.page
-    page.clock.install()
+    install_clock(page)
     kiosk.go("/beijing/loss")
     page.locator("#number").fill(NUMBER)
     page.clock.run_for(100_000)

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.screen import insert_card, take_card_out, type_pin
+from tests.browser.screen import insert_card, install_clock, take_card_out, type_pin
 
 # Voices as espeak-ng offers them, and an engine that notes what it is given and ends an utterance when told to.
 VOICES = """
@@ -114,7 +114,7 @@ def test_an_answer_is_read_aloud_part_after_part_by_the_voice_that_can(voiced):
 
 def test_what_never_ends_is_given_up_and_the_next_part_read(voiced):
     page = voiced.page
-    page.clock.install()
+    install_clock(page)
     voiced.go("/beijing/answer/bj-card-06?sound=loud")
     page.locator("[data-aloud-start]").tap()
     first = page.locator(".is-read").inner_text()
@@ -125,7 +125,7 @@ def test_what_never_ends_is_given_up_and_the_next_part_read(voiced):
 
 def test_the_clock_stands_while_it_is_read(voiced):
     page = voiced.page
-    page.clock.install()
+    install_clock(page)
     voiced.go("/beijing/answer/bj-card-06?sound=medium")
     page.locator("[data-aloud-start]").tap()
     for _ in range(20):
@@ -169,7 +169,7 @@ def test_large_text_offers_reading_but_never_what_is_personal(voiced):
 
 def test_the_wait_is_extended_as_often_as_somebody_answers(kiosk):
     page = kiosk.page
-    page.clock.install()
+    install_clock(page)
     kiosk.go("/urumqi/answer/ur-14")
     for _ in range(11):
         page.clock.run_for(91_000)
@@ -181,11 +181,12 @@ def test_the_wait_is_extended_as_often_as_somebody_answers(kiosk):
 
 def test_balances_are_shown_for_a_short_time_that_cannot_be_extended(kiosk):
     page = kiosk.page
-    page.clock.install()
+    install_clock(page)
     kiosk.go("/beijing/card")
     insert_card(page, "beijing-employed")
     type_pin(page, "246813")
     expect(page.locator(".balance-amount").first).to_be_visible()
+    page.wait_for_load_state()
     page.clock.run_for(46_000)
     expect(page.locator("[data-not-extended]")).to_be_visible()
     expect(page.locator("[data-stay]")).to_be_hidden()
@@ -217,7 +218,7 @@ def test_after_a_visit_the_screen_rests_and_back_leads_nowhere(kiosk):
 def test_the_resting_screen_shows_one_fact_at_a_time_until_it_is_touched(screen, size):
     one = screen(size)
     page = one.page
-    page.clock.install()
+    install_clock(page)
     for region in ("beijing", "urumqi"):
         one.go(f"/{region}/rest", "zh")
         shown = page.locator("[data-fact]:visible")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import SIZES, Screen, sign_in
+from tests.browser.screen import SIZES, Screen, install_clock, sign_in
 
 # Each where it is asked, and the smallest a target may be there.
 PLACES = {
@@ -107,7 +107,7 @@ def test_what_is_typed_next_takes_the_place_of_a_refusal(screen):
 
 
 def test_the_screen_wipes_itself_after_a_refusal_as_after_anything(kiosk):
-    kiosk.page.clock.install()
+    install_clock(kiosk.page)
     page = open_refusal(kiosk, "zxcvbnm idle")
     expect(page.get_by_text(NOTED)).to_be_visible()
     page.clock.run_for(91_000)

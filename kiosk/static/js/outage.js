@@ -7,8 +7,6 @@ const LIMIT = 2000;
 const SILENCE = 20_000;
 // One answer that is late means nothing; after two nothing is opened any more.
 const MISSES = 2;
-// A clock that was put forward is no silence.
-const ENOUGH = 5;
 
 function watchServer(device, dialog) {
   const words = document.getElementById("condition").dataset;
@@ -40,7 +38,7 @@ function watchServer(device, dialog) {
   function miss() {
     misses += 1;
     if (isTold) keepUp();
-    else if (misses >= ENOUGH && performance.now() - heard >= SILENCE) putUp();
+    else if (performance.now() - heard >= SILENCE) putUp();
   }
   // What is personal doesn't stay in sight: nobody would notice that the card is taken out.
   function putUp() {
