@@ -41,7 +41,7 @@ def test_the_way_to_a_new_pin_and_on(make_app: AppMaker, lang: str) -> None:
     assert response.status_code == 303
     done = visitor.get(response.headers["Location"])
     assert done.h1 == account.h1
-    assert len(done.all("p[@role='status']")) == 1
+    assert [p.get("class") for p in done.all("p[@role='status']")] == ["notice notice-quiet", "outage-strip"]
     assert (card.pin, card.changes, card.verifies) == (NEW, 1, 1)
     visitor.remove()
     visitor.enter(visitor.insert(card), NEW)
