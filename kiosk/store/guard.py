@@ -25,6 +25,10 @@ class StoreAway(Exception):
     """The database does not answer. What was asked for may still have been done: ask again with the same key."""
 
 
+class _NotReady(Exception):
+    """What has to be done first could not be done."""
+
+
 class Guard:
     """Stands between pages and one database.
 
@@ -67,8 +71,8 @@ class Guard:
         except NotInTime:
             future.cancel()  # what has not begun never does
             raise self._gone("no answer in time") from None
-        except StoreAway as error:
-            raise self._gone(str(error)) from None
+        except _NotReady as error:
+            raise self._gone(f"not ready: {error}") from None
         except _AWAY as error:
             raise self._gone(type(error).__name__) from None
         except DBAPIError as error:
@@ -88,7 +92,7 @@ class Guard:
                 try:
                     self._first()
                 except Exception as error:  # whatever is wrong with it, nothing else is asked of it
-                    raise StoreAway(f"not ready: {error}") from error
+                    raise _NotReady(error) from error
                 self._first = None
         return work()
 
