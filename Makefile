@@ -56,9 +56,10 @@ bench: ## measure the matcher beside named peers, and with 100,000 entries (half
 	@$(BIN)/python benchmarks/reader_events.py
 	@$(BIN)/python benchmarks/growth.py
 
-pictures: ## take the README's pictures anew
+pictures: ## take the README's pictures anew, and the gallery's
 	@scripts/setup.sh test
 	@$(BIN)/python -m pytest -q tests/browser/test_every_page.py -k "kiosk-zh or phone-ug or staff-zh"
+	@KIOSK_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_gallery.py
 	@for picture in home-kiosk-zh:home estimated-kiosk-zh:estimated answer-phone-ug:phone search-found-staff-zh:hotline; do \
 	  cp "build/screenshots/$${picture%:*}.png" "docs/pictures/$${picture#*:}.png"; done
 

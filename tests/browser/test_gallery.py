@@ -1,6 +1,7 @@
 """The gallery in every state: drawn whole, accessible, nothing cut off, no sentence taken apart by its numbers."""
 
 import io
+import os
 from base64 import b64decode
 from itertools import product
 
@@ -52,7 +53,10 @@ def test_every_component_can_be_seen_in_every_state(screen, size, state):
     one = screen(size)
     page = one.go(f"{WHERE[size]}?text={text}&theme={theme}", lang)
     page.locator("html[data-drawn]").wait_for(timeout=60_000)
-    photograph(one, f"gallery-{size}-{lang}-{text}-{theme}")
+    if os.environ.get(
+        "KIOSK_PICTURES"
+    ):  # a question without a time limit: a browser that is stuck would hold all up
+        photograph(one, f"gallery-{size}-{lang}-{text}-{theme}")
     assert (
         page.evaluate("({ ...document.documentElement.dataset })").items()
         >= {"text": text, "theme": theme}.items()

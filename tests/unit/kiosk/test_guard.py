@@ -118,3 +118,33 @@ def test_more_pages_than_threads_wait_their_turn_while_it_answers(clock: Clock) 
     with ThreadPoolExecutor(6) as pages:
         assert list(pages.map(page, range(6))) == list(range(6))
     guard.close()
+
+
+def test_what_has_to_be_done_first_is_done_once_and_nothing_is_asked_before(clock: Clock) -> None:
+    done, ready = [], []
+
+    def first() -> None:
+        if not ready:
+            raise ValueError("not yet")
+        done.append("first")
+
+    guard = Guard(limit=1, rest=5, threads=2, clock=clock, first=first)
+    with pytest.raises(StoreAway):
+        guard.ask(lambda: done.append("asked"))
+    assert done == []
+    assert guard.is_away
+    ready.append(True)
+    clock.now += 6
+    guard.ask(lambda: done.append("asked"))
+    guard.ask(lambda: done.append("again"))
+    assert done == ["first", "asked", "again"]
+    guard.close()
+
+
+def test_a_store_that_the_work_itself_finds_away_closes_it_to_nobody_else(guard: Guard) -> None:
+    def find_away() -> None:
+        raise StoreAway
+
+    with pytest.raises(StoreAway):
+        guard.ask(find_away)
+    assert guard.ask(lambda: 42) == 42
