@@ -9,7 +9,6 @@ from http import HTTPStatus
 from flask import Flask, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers.response import Response as AnyResponse
 
@@ -149,7 +148,7 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
         matcher = load_matcher()
         rules = rulebook.load()
         database = connect(settings.database_url)
-        questions = Questions(database)
+        questions = Questions(database, kept_days=settings.time_limits.questions)
         loss_rules = losses.load()
         run = secrets.token_hex(8)
         ledger = Ledger(
@@ -159,7 +158,14 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
         attempts = Attempts(ledger)
         staff_accounts = Staff(ledger, attempts, asks_code=settings.second_factor == REQUIRED)
         own = open_file(settings.terminal_data, tables.terminal)
-        guard = _guard(settings, lambda: _make_ready(settings, database, ledger, people, staff_accounts))
+
+        def make_ready() -> None:
+            prepare(database)
+            questions.forget_old()
+            _meet_people(settings, ledger, people)
+            _meet_staff(settings, ledger, staff_accounts)
+
+        guard = _guard(settings, make_ready)
     except (
         knowledge.KnowledgeError, BrokenRules, losses.BrokenLossRules, StoreUnavailable, SQLAlchemyError
     ) as error:  # fmt: skip
@@ -250,11 +256,8 @@ def _guard(settings: Settings, make_ready: Callable[[], None]) -> Guard:
     return Guard()
 
 
-def _make_ready(
-    settings: Settings, database: Engine, ledger: Ledger, people: People, accounts: Staff
-) -> None:
-    prepare(database)
-    Questions(database).forget_old()
+def _meet_people(settings: Settings, ledger: Ledger, people: People) -> None:
+    """Look whether the key opens what is kept; in the demonstration, make its people."""
     try:
         people.check_key()
     except Sealed as error:
@@ -263,7 +266,6 @@ def _make_ready(
         ) from error
     if settings.demo:
         demo_people.seed(ledger)
-    _meet_staff(settings, ledger, accounts)
 
 
 def _meet_staff(settings: Settings, ledger: Ledger, accounts: Staff) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from kiosk.time_limits import LEAST_DAYS, MOST_DAYS, NAMES, TimeLimits
+
 REGIONS: Final = ("beijing", "urumqi")
 SURFACES: Final = ("kiosk", "public", "staff", "all")
 SIMULATED: Final = "simulated"
@@ -63,6 +65,7 @@ class Settings:
         terminal_data: the file of what this kiosk keeps for itself: sessions, reports that wait for the database.
         reader: part of a PC/SC reader's name; "simulated" in the demo only; None takes the first reader.
         idle_seconds: how long a page may stand untouched before the kiosk asks whether anybody is there.
+        time_limits: how long what may be about people is kept.
         demo: sample holders, a panel to insert their cards, a banner that says so.
         host, port: where the server listens.
         trusted_proxy: address of the proxy whose word about a client's address is taken; None: nobody's.
@@ -83,6 +86,7 @@ class Settings:
     terminal_data: Path = ROOT / "instance" / "terminal.sqlite3"
     reader: str | None = None
     idle_seconds: int = 90
+    time_limits: TimeLimits = field(default_factory=TimeLimits)
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
@@ -157,6 +161,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         terminal_data=Path(get("KIOSK_TERMINAL_DATA", "") or ROOT / "instance" / f"terminal-{port}.sqlite3"),
         reader=get("KIOSK_READER", "") or (SIMULATED if demo else None),
         idle_seconds=_number("KIOSK_IDLE_SECONDS", get("KIOSK_IDLE_SECONDS", "") or "90", 10, 3600),
+        time_limits=time_limits(environment),
         demo=demo,
         host=host,
         port=port,
@@ -181,6 +186,20 @@ def data_key(environment: Mapping[str, str]) -> str:
     is_demo = _switch("KIOSK_DEMO", environment.get("KIOSK_DEMO", ""))
     named = environment.get("KIOSK_DATA_KEY", "") or environment.get("KIOSK_SECRET_KEY", "")
     return named or (DEMO_KEY if is_demo else "")
+
+
+def time_limits(environment: Mapping[str, str]) -> TimeLimits:
+    """Return how long things are kept: `KIOSK_KEEP_DAYS` names what differs, such as `reports=60,questions=30`.
+
+    Raises: BadSetting.
+    """
+    name, given = "KIOSK_KEEP_DAYS", {}
+    for part in environment.get("KIOSK_KEEP_DAYS", "").replace(",", " ").split():
+        what, _, days = part.partition("=")
+        if what not in NAMES or what in given:
+            raise BadSetting(name, repr(part), "each once: " + ",".join(f"{known}=DAYS" for known in NAMES))
+        given[what] = _number(name, days, LEAST_DAYS[what], MOST_DAYS, of=part)
+    return TimeLimits(**given)
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
@@ -231,9 +250,9 @@ def _address(name: str, value: str) -> str | None:
         raise BadSetting(name, repr(value), "an address, such as 127.0.0.1") from None
 
 
-def _number(name: str, value: str, least: int, most: int) -> int:
+def _number(name: str, value: str, least: int, most: int, of: str | None = None) -> int:
     if not (value.isascii() and value.isdigit()) or len(value) > 9 or not least <= int(value) <= most:
-        raise BadSetting(name, repr(value), f"a whole number from {least} to {most}")
+        raise BadSetting(name, repr(of or value), f"a whole number from {least} to {most}")
     return int(value)
 
 

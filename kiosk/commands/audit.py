@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kiosk.commands import BadInput, Commands, database, ledger
+from kiosk.settings import time_limits
 from kiosk.store import audit
 from kiosk.store.audit import Head
 
@@ -34,8 +36,8 @@ def _verify(options: argparse.Namespace) -> Iterator[str]:
     noted = list(_read(options.heads)) if options.heads else []
     faults = 0
     with database() as engine:
-        now = datetime.now(UTC)
-        still_kept = [head for head in noted if head.at >= now - audit.KEPT]
+        kept, now = timedelta(days=time_limits(os.environ).audit), datetime.now(UTC)
+        still_kept = [head for head in noted if head.at >= now - kept]
         for fault in audit.verify(engine, ledger(engine, "audit").vault, still_kept):
             faults += 1
             yield fault

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.commands import BadInput, Commands, database, vault
-from kiosk.settings import database_url
+from kiosk.settings import database_url, time_limits
 from kiosk.store import audit, backup
 from kiosk.store.database import connect
+from kiosk.time_limits import LEAST_DAYS, MOST_DAYS
 
-KEPT_DAYS: Final = 35
 _NAME: Final = "kiosk-%Y%m%dT%H%M%SZ.backup"
 
 
@@ -25,9 +25,8 @@ def add(commands: Commands) -> None:
     copy.add_argument(
         "--keep-days",
         type=int,
-        default=KEPT_DAYS,
         metavar="DAYS",
-        help=f"remove this folder's copies that are older; {KEPT_DAYS} unless told",
+        help="remove this folder's copies that are older; as KIOSK_KEEP_DAYS says unless told",
     )
     copy.set_defaults(run=_backup)
     back = commands.add_parser("restore", help="fill the empty database of the settings from a copy")
@@ -36,14 +35,15 @@ def add(commands: Commands) -> None:
 
 
 def _backup(options: argparse.Namespace) -> Iterator[str]:
-    if options.keep_days < 1:
-        raise BadInput("argument --keep-days: a whole number from 1 on")
+    keep_days = time_limits(os.environ).backups if options.keep_days is None else options.keep_days
+    if not LEAST_DAYS["backups"] <= keep_days <= MOST_DAYS:
+        raise BadInput(f"argument --keep-days: a whole number from {LEAST_DAYS['backups']} to {MOST_DAYS}")
     now = datetime.now(UTC)
     try:
         options.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path, extent = _copied(options.folder, now)
         yield f"{path}: {extent.rows} rows of {extent.tables} tables"
-        for old in sorted(_older(options.folder, now - timedelta(days=options.keep_days))):
+        for old in sorted(_older(options.folder, now - timedelta(days=keep_days))):
             old.unlink()
             yield f"{old}: removed"
     except OSError as error:

@@ -9,7 +9,7 @@ import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -20,7 +20,6 @@ from kiosk.loss.report import Actor
 from kiosk.store.tables import audit
 from kiosk.store.vault import Vault
 
-KEPT: Final = timedelta(days=3 * 365)
 _BOUND: Final = tuple(column.name for column in audit.columns if column.name != "link")
 
 
@@ -146,12 +145,12 @@ def extent(engine: Engine) -> tuple[int, int]:
     return rows, chains
 
 
-def forget_old(connection: Connection, now: datetime) -> int:
-    """Remove the chains whose last row is older than KEPT, each as a whole, and return how many rows that were."""
+def forget_old(connection: Connection, before: datetime) -> int:
+    """Remove the chains whose last row is from before, each as a whole, and return how many rows that were."""
     ended = (
         select(audit.c.writer)
         .group_by(audit.c.writer)
-        .having(func.max(audit.c.at) < now - KEPT)
+        .having(func.max(audit.c.at) < before)
         .scalar_subquery()
     )
     return connection.execute(delete(audit).where(audit.c.writer.in_(ended))).rowcount

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import alembic.command
 import alembic.config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
@@ -85,19 +87,35 @@ def open_file(path: Path, metadata: MetaData) -> Engine:
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Run the migrations up to a revision."""
+    """Run the migrations up to a revision.
+
+    Where none is due nothing is written, so that a busy database holds up no start.
+    """
+    if revision == "head" and _is_up_to_date(engine):
+        return
     with for_writing(engine).begin() as connection:
         upgrade(connection, revision)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Run the migrations up to a revision within a transaction."""
-    config = alembic.config.Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config = _migrations()
     if connection.dialect.name == "postgresql":  # processes that start at once come one after the other
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
     config.attributes["connection"] = connection
     alembic.command.upgrade(config, revision)
+
+
+def _migrations() -> alembic.config.Config:
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _is_up_to_date(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) == set(ScriptDirectory.from_config(_migrations()).get_heads())
 
 
 def is_reachable(engine: Engine) -> bool:

@@ -30,10 +30,10 @@ from faq.grouping import Counted, Group
 from kiosk.redaction import redacted
 from kiosk.store.sessions import utc_now
 from kiosk.store.tables import helpfulness, questions
+from kiosk.time_limits import TimeLimits
 
 MOST_CHARACTERS: Final = 200
 MOST_ROWS: Final = 50_000
-KEPT: Final = timedelta(days=90)
 
 # Both cities' office hours are Beijing's.
 BEIJING_TIME = timezone(timedelta(hours=8))
@@ -45,10 +45,16 @@ class Questions:
 
     Args:
         now: the clock, in UTC.
+        kept_days: how long a question that nobody asks again is kept.
     """
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
-        self._engine, self._now = engine, now
+    def __init__(
+        self,
+        engine: Engine,
+        now: Callable[[], datetime] = utc_now,
+        kept_days: int = TimeLimits.questions,
+    ) -> None:
+        self._engine, self._now, self._kept = engine, now, timedelta(days=kept_days)
         self._insert = INSERT[engine.dialect.name]
 
     def unanswered(
@@ -138,7 +144,7 @@ class Questions:
             connection.execute(self._old_ones())
 
     def _old_ones(self) -> Delete:
-        return delete(questions).where(questions.c.last_day < self._today() - KEPT)
+        return delete(questions).where(questions.c.last_day < self._today() - self._kept)
 
     def _tap(self, entry_id: str, region: str, column: str) -> None:
         row = {"entry_id": entry_id, "region": region, "helped": 0, "not_helped": 0} | {column: 1}

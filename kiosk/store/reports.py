@@ -25,7 +25,6 @@ from kiosk.store.tables import answered, card_events, cards, holders, reports
 OFTEN: Final = 3
 OFTEN_WITHIN: Final = timedelta(days=60)
 KEYS_KEPT: Final = timedelta(days=40)
-SUBJECTS_KEPT: Final = timedelta(days=30)
 MOST_REASON: Final = 200
 _WAIT_SECONDS: Final = 2
 _PREFIX: Final = {"beijing": "BJ", "urumqi": "WL"}
@@ -179,8 +178,12 @@ class Reports:
             self.of_card(card_id)
         return len(due)
 
-    def forget_old(self) -> tuple[int, int]:
-        """Part old reports from their people, drop old keys, and return how many of each that were."""
+    def forget_old(self, kept_days: int) -> tuple[int, int]:
+        """Part old reports from their people, drop old keys, and return how many of each that were.
+
+        Args:
+            kept_days: how long it is known whose a report was, after it has ended.
+        """
         parted = (
             update(reports)
             .where(reports.c.card_id.is_not(None), reports.c.status != Status.PRE_REPORTED)
@@ -188,7 +191,8 @@ class Reports:
         )
         with self._ledger.writing() as (connection, now):
             keys = connection.execute(delete(answered).where(answered.c.at < now - KEYS_KEPT)).rowcount
-            return connection.execute(parted.where(reports.c.closed_at < now - SUBJECTS_KEPT)).rowcount, keys
+            ended = reports.c.closed_at < now - timedelta(days=kept_days)
+            return connection.execute(parted.where(ended)).rowcount, keys
 
     def _do(self, wish: _Wish) -> Receipt:
         try:

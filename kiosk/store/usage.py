@@ -14,7 +14,6 @@ from kiosk.store.questions import BEIJING_TIME, INSERT
 from kiosk.store.sessions import utc_now
 from kiosk.store.tables import usage
 
-KEPT: Final = timedelta(days=400)
 _OF: Final = ":"
 
 
@@ -117,10 +116,10 @@ class Usage:
                 found[row.what.partition(_OF)[2]] += row.times
         return found
 
-    def forget_old(self) -> None:
+    def forget_old(self, kept_days: int) -> None:
         """Delete what is older than it is kept."""
         with for_writing(self._engine).begin() as connection:
-            connection.execute(delete(usage).where(usage.c.day < self.today() - KEPT))
+            connection.execute(delete(usage).where(usage.c.day < self.today() - timedelta(days=kept_days)))
 
 
 def _in_order(use: Use) -> tuple[str, ...]:

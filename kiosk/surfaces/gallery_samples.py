@@ -253,6 +253,7 @@ def _loss_form(*, here: bool) -> dict[str, object]:
         "form": LossForm(fault=losses.not_identified() if here else ""),
         "away": False,
         "asked": ("name", "password"),
+        "kept_days": services().settings.time_limits.reports,
         "sample": None,
     }
 

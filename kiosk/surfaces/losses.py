@@ -145,6 +145,7 @@ def _page(form: LossForm, status: int = 200) -> ResponseReturnValue:
         form=form,
         away=away,
         asked=parts.settings.particulars,
+        kept_days=parts.settings.time_limits.reports,
         sample=demo_people.sample(g.region) if parts.settings.demo else None,
     )
     return html, status

@@ -16,7 +16,6 @@ from kiosk.presenters import answers, found, questions
 from kiosk.presenters import calls as call_words
 from kiosk.services import services
 from kiosk.store.guard import StoreAway
-from kiosk.store.questions import KEPT
 from kiosk.store.usage import REASONS, OfEntry
 from kiosk.surfaces import accounts, audit_view, calls, cases, devices, estimates, figures, pages, sign_in
 from kiosk.surfaces.sign_in import needs
@@ -116,7 +115,7 @@ def work_list() -> ResponseReturnValue:
         reasons=questions.REASONS,
         is_cut=len(asked) == MOST_WORDINGS,
         most=MOST_WORDINGS,
-        days=KEPT.days,
+        days=services().settings.time_limits.questions,
         is_done="done" in request.args,
     )
 

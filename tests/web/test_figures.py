@@ -62,13 +62,13 @@ def test_what_is_counted_of_entries_is_told_apart(usage: Usage) -> None:
     assert usage.between(DAY, DAY) == {ASKED: 1}
 
 
-def test_counts_are_forgotten_after_400_days(usage: Usage, clock: Clock) -> None:
+def test_counts_are_forgotten_after_their_days(usage: Usage, clock: Clock) -> None:
     usage.add({ASKED: 1})
     clock.shift(days=400)
-    usage.forget_old()
+    usage.forget_old(400)
     assert usage.between(DAY, DAY) == {ASKED: 1}
     clock.shift(days=1)
-    usage.forget_old()
+    usage.forget_old(400)
     assert usage.between(DAY, DAY) == {}
 
 

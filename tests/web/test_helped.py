@@ -4,14 +4,17 @@ import logging
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from faq.matcher import Verdict
 from kiosk import outcomes
-from kiosk.store.questions import Questions
+from kiosk.store.sessions import utc_now
+from kiosk.store.tables import questions
 from tests.conftest import AppMaker, parts
 from tests.web.test_ask import ask, decided
 from tests.web.test_refused import kept, tell
@@ -203,13 +206,12 @@ def test_a_store_that_hangs_holds_no_answer_up(
     assert waited == [True, True]
 
 
-def test_old_questions_are_forgotten_when_the_app_starts(
-    make_app: AppMaker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_old_questions_are_forgotten_when_the_app_starts(make_app: AppMaker) -> None:
     app = make_app()
     parts(app).questions.unanswered("公积金", "beijing", "zh", "refused")
     make_app()
     assert len(parts(app).questions.listed()) == 1
-    monkeypatch.setattr("kiosk.store.questions.KEPT", -Questions(parts(app).database)._today().resolution)
+    with parts(app).database.begin() as connection:
+        connection.execute(update(questions).values(last_day=(utc_now() - timedelta(days=92)).date()))
     make_app()
     assert parts(app).questions.listed() == []

@@ -1,10 +1,9 @@
 """The staff's work list: what found no answer or no help, grouped, by city; and how often each answer helped."""
 
-from datetime import timedelta
-
 import pytest
 from flask import Flask
 
+from kiosk.time_limits import TimeLimits
 from tests.conftest import AppMaker, parts
 from tests.web.visitor import Page, Visitor, staff, words
 
@@ -149,11 +148,10 @@ def test_more_than_anybody_reads_is_cut_and_said_to_be(
     assert "Only the" not in staff(filled, "en").get(PATH).text
 
 
-def test_it_says_how_long_a_question_is_kept(make_app: AppMaker, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = make_app()
-    assert "after 90 days without being asked again" in staff(app, "en").get(PATH).text
-    monkeypatch.setattr("kiosk.surfaces.staff.KEPT", timedelta(days=7))
-    assert "after 7 days without being asked again" in staff(app, "en").get(PATH).text
+def test_it_says_how_long_a_question_is_kept(make_app: AppMaker) -> None:
+    for limits, days in ((TimeLimits(), 90), (TimeLimits(questions=7), 7)):
+        page = staff(make_app(time_limits=limits), "en").get(PATH)
+        assert f"after {days} days without being asked again" in page.text
 
 
 def test_neither_the_touchscreen_nor_the_phone_shows_it(make_app: AppMaker) -> None:

@@ -18,7 +18,10 @@ from kiosk.store.database import open_database
 from kiosk.store.ledger import Ledger
 from kiosk.store.tables import audit
 from kiosk.store.vault import Vault
+from kiosk.time_limits import TimeLimits
 from tests.faults.insured import AGENT, CITIZEN, CLERK, KEY, VAULT, Clock, insure, person, reports, rows
+
+KEPT = timedelta(days=TimeLimits.audit)
 
 WHOLE = ("kiosk-1", "kiosk-2")
 
@@ -147,12 +150,12 @@ def test_the_store_itself_refuses_to_alter_or_remove_rows(engine: Engine, statem
 
 def test_after_three_years_an_ended_chain_goes_as_a_whole_and_no_other(engine: Engine) -> None:
     real = datetime.now(UTC)
-    clock = Clock(real - chains.KEPT - timedelta(days=2))
+    clock = Clock(real - KEPT - timedelta(days=2))
     for days, writer in ((0, "ended"), (0, "went on"), (3, "went on")):
-        clock.now = real - chains.KEPT - timedelta(days=2) + timedelta(days=days)
+        clock.now = real - KEPT - timedelta(days=2) + timedelta(days=days)
         Ledger(engine, VAULT, writer, clock).note(Action.PRE_REPORT, CLERK, "not identified")
     with engine.begin() as connection:
-        assert chains.forget_old(connection, real) == 1
+        assert chains.forget_old(connection, real - KEPT) == 1
     assert {row["writer"] for row in rows(engine, audit)} == {*WHOLE, "went on"}
     assert faults(engine) == []
 
@@ -215,7 +218,7 @@ def test_heads_noted_every_hour_show_what_was_cut_off_since(run: Run, engine: En
 
 
 def test_heads_of_chains_that_had_their_time_are_passed_over(run: Run, tmp_path: Path) -> None:
-    old = datetime.now(UTC) - chains.KEPT - timedelta(days=1)
+    old = datetime.now(UTC) - KEPT - timedelta(days=1)
     noted = tmp_path / "heads.jsonl"
     line = {"writer": "long ago", "place": 9, "link": "0" * 64, "at": old.isoformat()}
     noted.write_text(json.dumps(line), encoding="utf-8")

@@ -182,6 +182,17 @@ def test_a_database_that_another_holds_is_waited_for_and_then_refused(tmp_path: 
     holder.close()
 
 
+def test_a_database_that_another_writes_to_holds_up_no_start(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.sqlite3"
+    open_database(f"sqlite:///{path}").dispose()
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    engine = open_database(f"sqlite:///{path}")
+    assert is_reachable(engine)
+    engine.dispose()
+    holder.close()
+
+
 def test_in_memory_it_works_too() -> None:
     engine = open_database("sqlite://")
     assert is_reachable(engine)

@@ -395,10 +395,10 @@ def test_keys_are_dropped_after_forty_days_and_not_before(
 ) -> None:
     first = kept.pre_report(CARD, "a", CITIZEN)
     clock.shift(days=40)
-    kept.forget_old()
+    kept.forget_old(30)
     assert kept.pre_report(CARD, "a", CITIZEN).report.number == first.report.number
     clock.now += SECOND
-    assert kept.forget_old() == (0, 1)
+    assert kept.forget_old(30) == (0, 1)
     second = kept.pre_report(CARD, "a", CITIZEN)
     assert not second.repeated
     assert second.report.number != first.report.number
@@ -424,10 +424,10 @@ def test_thirty_days_after_its_end_a_report_is_no_longer_about_a_person(
     kept.pre_report(CARD, "a", CITIZEN)
     kept.lose_formally(CARD, "b", CLERK)
     clock.shift(days=30)
-    assert kept.forget_old() == (0, 0)
+    assert kept.forget_old(30) == (0, 0)
     clock.now += SECOND
-    assert kept.forget_old() == (1, 0)
-    assert kept.forget_old() == (0, 0)
+    assert kept.forget_old(30) == (1, 0)
+    assert kept.forget_old(30) == (0, 0)
     (row,) = rows(engine, table)
     assert row["card_id"] is None
     with pytest.raises(WrongStatus):
@@ -438,7 +438,7 @@ def test_a_report_that_holds_is_never_forgotten(kept: Reports, clock: Clock) -> 
     card = person(2).card_id
     first = kept.pre_report(card, "a", URUMQI_AGENT).report
     clock.shift(days=3650)
-    kept.forget_old()
+    kept.forget_old(30)
     assert kept.suspends(card) == first
 
 
@@ -461,7 +461,7 @@ def test_an_event_of_a_card_that_is_gone_from_the_lists_is_passed_on_without_its
 ) -> None:
     kept.lose_formally(CARD, "a", CLERK)
     clock.shift(days=31)
-    kept.forget_old()
+    kept.forget_old(30)
     with engine.begin() as connection:
         connection.execute(delete(holders).where(holders.c.id == person(1).holder_id))
     (told,) = kept.events()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.settings import REGIONS, ROOT, SURFACES, BadSetting, Settings, from_environment
+from kiosk.time_limits import TimeLimits
 
 SECRET = "something long and random"
 REAL = {"KIOSK_SECRET_KEY": SECRET}
@@ -56,6 +57,7 @@ def test_every_variable_is_read() -> None:
             "KIOSK_LOSS_PARTICULARS": "name",
             "KIOSK_TERMINAL_DATA": "/srv/terminal.sqlite3",
             "KIOSK_LOSS_OFTEN_TO_WINDOW": "1",
+            "KIOSK_KEEP_DAYS": "reports=60, usage=36500 questions=1",
             "KIOSK_UNKNOWN": "x",
         }
     )
@@ -79,6 +81,7 @@ def test_every_variable_is_read() -> None:
         particulars=("name",),
         terminal_data=Path("/srv/terminal.sqlite3"),
         often_to_window=True,
+        time_limits=TimeLimits(reports=60, questions=1, usage=36500, audit=1095, backups=35),
     )
 
 
@@ -98,6 +101,7 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         "KIOSK_TERMINAL_DATA",
         "KIOSK_TRUSTED_PROXY",
         "KIOSK_SECOND_FACTOR",
+        "KIOSK_KEEP_DAYS",
     ]
     empty = dict.fromkeys([*names, "HOST", "PORT", "KIOSK_TRUSTED_HOSTS"], "")
     assert from_environment(REAL | empty) == from_environment(REAL)
@@ -124,6 +128,12 @@ def test_every_region_and_surface_is_taken(region: str, surface: str) -> None:
 
 
 BAD = [
+    ("KIOSK_KEEP_DAYS", "reports=0", "from 1 to 36500"),
+    ("KIOSK_KEEP_DAYS", "audit=1094", "from 1095 to 36500"),
+    ("KIOSK_KEEP_DAYS", "reports", "from 1 to 36500"),
+    ("KIOSK_KEEP_DAYS", "names=3", "each once: reports=DAYS,questions=DAYS"),
+    ("KIOSK_KEEP_DAYS", "30", "each once: reports=DAYS,questions=DAYS"),
+    ("KIOSK_KEEP_DAYS", "usage=1,usage=2", "each once: reports=DAYS,questions=DAYS"),
     ("KIOSK_LOSS_PARTICULARS", "birthday", "name, password or both"),
     ("KIOSK_TERMINAL", "hall 3", "letters, digits, dots and dashes"),
     ("KIOSK_REGION", "shanghai", "beijing or urumqi"),

@@ -17,12 +17,24 @@ from kiosk.store import reports as reports_module
 from kiosk.store.database import open_database
 from kiosk.store.ledger import Ledger
 from kiosk.store.questions import Questions
-from kiosk.store.tables import answered, attempts, audit, looked_up, questions, reports, staff, staff_sessions
-from kiosk.store.usage import Usage
+from kiosk.store.tables import (
+    answered,
+    attempts,
+    audit,
+    looked_up,
+    questions,
+    reports,
+    staff,
+    staff_sessions,
+    usage,
+)
+from kiosk.store.usage import Usage, Use, What
+from kiosk.time_limits import TimeLimits
 from tests.faults.insured import CITIZEN, CLERK, KEY, VAULT, Clock, insure, person, rows
 from tests.faults.insured import reports as reports_of
 
 KEPT_FOR = {"lapse": 10, "subjects": 30, "keys": 40, "questions": 90, "audit": 1095}
+UNLESS_TOLD = TimeLimits()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -46,9 +58,10 @@ def clock() -> Clock:
     return Clock(datetime.now(UTC) - timedelta(days=1300))
 
 
-def upkeep(engine: Engine, clock: Clock) -> list[str]:
+def upkeep(engine: Engine, clock: Clock, limits: TimeLimits = UNLESS_TOLD) -> list[str]:
     kept = Ledger(engine, VAULT, "upkeep", clock)
-    return list(upkeep_command.done(kept, Questions(engine, clock), Usage(engine, clock)))
+    questions = Questions(engine, clock, limits.questions)
+    return list(upkeep_command.done(kept, questions, Usage(engine, clock), limits))
 
 
 def test_with_nothing_to_do_it_does_nothing(engine: Engine, clock: Clock) -> None:
@@ -60,7 +73,7 @@ def test_with_nothing_to_do_it_does_nothing(engine: Engine, clock: Clock) -> Non
         "old counts of use: forgotten",
         "old attempts and look-ups: forgotten",
         "sessions of staff that are over: ended",
-        "rows of the audit older than three years: 0 removed",
+        "rows of the audit older than 1095 days: 0 removed",
     ]
     assert rows(engine, audit) == []
 
@@ -86,6 +99,26 @@ def test_each_thing_goes_when_its_time_has_come(engine: Engine, clock: Clock) ->
         upkeep(engine, clock)
         assert _there(engine) == there, f"after {days} days"
     assert list(chains.verify(engine, VAULT)) == []
+
+
+def test_a_site_may_keep_things_for_other_times(engine: Engine, clock: Clock) -> None:
+    began = clock.now
+    reports_of(engine, "kiosk-1", clock).pre_report(person(1).card_id, "a", CITIZEN)
+    Questions(engine, clock).unanswered("公积金怎么提取", "beijing", "zh", "refused")
+    Usage(engine, clock).add({Use(clock.now.date(), "beijing", "kiosk", "zh", What.ASKED): 1})
+    limits = TimeLimits(reports=60, questions=20, usage=10, audit=1200)
+    for days, there in (
+        (10, ["lapsed", "person", "key", "question", "audit"]),
+        (21, ["lapsed", "person", "key", "audit"]),
+        (70, ["lapsed", "person", "audit"]),
+        (71, ["lapsed", "audit"]),
+        (1199, ["lapsed", "audit"]),
+        (1211, ["lapsed"]),
+    ):
+        clock.now = began + timedelta(days=days)
+        upkeep(engine, clock, limits)
+        assert _there(engine) == there, f"after {days} days"
+        assert bool(rows(engine, usage)) == (days <= 10), f"after {days} days"
 
 
 def _guess(engine: Engine, clock: Clock) -> None:
@@ -130,7 +163,7 @@ def test_it_may_be_done_again_and_by_two_at_once(engine: Engine, clock: Clock) -
     assert upkeep(engine, clock)[0] == "lapses written down: 1"
     again = Ledger(engine, VAULT, "upkeep-2", clock)
     assert (
-        next(iter(upkeep_command.done(again, Questions(engine, clock), Usage(engine, clock))))
+        next(iter(upkeep_command.done(again, Questions(engine, clock), Usage(engine, clock), TimeLimits())))
         == "lapses written down: 0"
     )
     assert [row["action"] for row in rows(engine, audit)] == ["pre-report", "lapse"]

@@ -6,7 +6,7 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-# The audit only ever grows: nobody alters a row, and none goes that isn't three years old (audit.KEPT).
+# The audit only ever grows: nobody alters a row, and none goes that isn't three years old (kiosk/time_limits.py).
 _NO_CHANGE = (
     "CREATE TRIGGER audit_is_never_altered BEFORE UPDATE ON audit "
     "BEGIN SELECT RAISE(ABORT, 'the audit is never altered'); END"
