@@ -44,4 +44,5 @@ def figures() -> ResponseReturnValue:
         words=plots.WORDS,
         width=plots.WIDTH,
         height=plots.HEIGHT,
+        kept_days=services().settings.time_limits.usage,
     )

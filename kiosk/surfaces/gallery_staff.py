@@ -118,7 +118,7 @@ def _work() -> dict[str, Any]:
         "reasons": questions.REASONS,
         "is_cut": False,
         "most": 0,
-        "days": 90,
+        "days": services().settings.time_limits.questions,
         "is_done": True,
     }
 
@@ -153,6 +153,7 @@ def _figures() -> dict[str, Any]:
         "words": figures.WORDS,
         "width": figures.WIDTH,
         "height": figures.HEIGHT,
+        "kept_days": services().settings.time_limits.usage,
     }
 
 
