@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from kiosk.presenters.takeaway import NOT_PRINTED
 from kiosk.services import services
 from kiosk.takeaway import slip
-from kiosk.takeaway.printer import PrinterUnavailable, State
+from kiosk.takeaway.printer import NoPrinter, PrinterUnavailable
 from kiosk.takeaway.slip import Slip
 
 
@@ -32,7 +32,7 @@ class Way:
 
 def can_print() -> bool:
     """Return whether there is a printer, and letters to print with."""
-    return slip.available() and services().printer.state() is not State.NONE
+    return slip.available() and not isinstance(services().printer, NoPrinter)
 
 
 def page(made: Slip, way: Way) -> ResponseReturnValue:

@@ -177,6 +177,21 @@ def test_an_idle_screen_asks_then_clears_itself(kiosk):
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
 
 
+def test_an_error_page_is_left_by_itself(kiosk):
+    page = kiosk.page
+    install_clock(page)
+    kiosk.go("/nowhere", "ug")
+    page.clock.run_for(44_000)
+    page.locator("h1").tap()
+    page.clock.run_for(44_000)
+    expect(page.locator(".message")).to_be_visible()
+    assert not page.evaluate(
+        "document.body.dispatchEvent(new MouseEvent('contextmenu', {bubbles: true, cancelable: true}))"
+    )
+    page.clock.run_for(2_000)
+    page.wait_for_url("**/beijing/")
+
+
 def test_without_a_script_questions_and_estimates_still_work(screen):
     page = screen("phone", java_script_enabled=False).go("/m/urumqi/")
     page.locator("#q").fill("c-section how much is paid")

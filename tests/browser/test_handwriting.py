@@ -27,11 +27,15 @@ def drawn(character, hand="normal"):
 def opened(screen, size="kiosk", lang="en", text="normal"):
     """Open the pad under the field for questions."""
     one = screen(size)
+    open_pad(one, lang, text)
+    return one
+
+
+def open_pad(one, lang="en", text="normal"):
     page = one.go(f"/beijing/ask?text={text}", lang)
     page.locator("#q").tap()
     page.locator(".key-mode", has_text="手写").tap()
     page.locator(".writing-hint").wait_for()
-    return one
 
 
 def write(one, strokes):
@@ -124,6 +128,19 @@ def test_done_takes_what_is_written_and_another_candidate_can_be_chosen(screen):
     page.locator(FIRST).wait_for()
     touch(page, "done")
     page.wait_for_url("**q=%E7%A4%BE**")
+
+
+def test_what_could_not_be_loaded_is_loaded_for_the_next_character(screen):
+    one = screen("kiosk")
+    page = one.page
+    one.context.route("**/strokes.bin*", lambda route: route.fulfill(status=404))
+    open_pad(one)
+    write(one, drawn("大"))
+    page.get_by_text("Not recognised").wait_for()
+    one.context.unroute("**/strokes.bin*")
+    touch(page, "clear")
+    write(one, drawn("大"))
+    expect(page.locator(FIRST)).to_have_text("大")
 
 
 @pytest.mark.parametrize("text", ["normal", "large"])
