@@ -1,6 +1,7 @@
 """The audit and the attempts in words, for supervisors: codes of actions and results, hashes cut short."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -42,6 +43,7 @@ _ACTIONS: Final[Mapping[str, object]] = {
     "show person": _l("what is kept about a person, shown"),
     "forget person": _l("removal of a person"),
 }
+_IMPORTED: Final = re.compile("([0-9]+) people")  # kiosk/store/intake.py
 _RESULTS: Final[Mapping[str, object]] = {
     "done": _l("done"),
     "repeated": _l("done before"),
@@ -148,23 +150,19 @@ def action(code: str) -> str:
 
 def result(code: str) -> str:
     """Return a result in words; one that has none as it is."""
+    if found := _IMPORTED.fullmatch(code):
+        return _("people: %(count)s", count=found[1])
     return str(_RESULTS.get(code, code))
 
 
-def options(codes: Iterable[str], words: Mapping[str, object]) -> tuple[Option, ...]:
-    """Return codes with their words, by word."""
-    found = (Option(code, str(words.get(code, code))) for code in codes)
-    return tuple(sorted(found, key=lambda option: option.label))
-
-
 def actions(codes: Iterable[str]) -> tuple[Option, ...]:
-    """Return the actions to choose from."""
-    return options(codes, _ACTIONS)
+    """Return the actions to choose from, by word."""
+    return _options(codes, action)
 
 
 def results(codes: Iterable[str]) -> tuple[Option, ...]:
-    """Return the results to choose from."""
-    return options(codes, _RESULTS)
+    """Return the results to choose from, by word."""
+    return _options(codes, result)
 
 
 def unmasked(found: Unmasked) -> UnmaskedRow:
@@ -201,3 +199,7 @@ def _change(found: Row) -> str:
         return str(cases.REASONS[found.after])
     stood = [str(losses.STATUSES[Status(code)]) for code in (found.before, found.after) if code]
     return _(" → ").join(dict.fromkeys(stood))
+
+
+def _options(codes: Iterable[str], in_words: Callable[[str], str]) -> tuple[Option, ...]:
+    return tuple(sorted((Option(code, in_words(code)) for code in codes), key=lambda option: option.label))

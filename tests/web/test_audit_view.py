@@ -46,6 +46,12 @@ def test_the_latest_stands_first_and_refusals_stand_out(office: Flask) -> None:
     assert refused == ["not found"]
 
 
+@pytest.mark.parametrize(("lang", "said"), [("zh", "8人"), ("en", "people: 8"), ("ug", "8 ئادەم")])
+def test_how_many_people_came_on_a_list_is_said_in_words(office: Flask, lang: str, said: str) -> None:
+    page = signed_in(office, "demo-supervisor", lang).get("/staff/audit")
+    assert rows(page)[-1][4] == said
+
+
 @pytest.mark.parametrize("lang", ["zh", "en", "ug"])
 def test_nobody_is_named_but_staff(office: Flask, lang: str) -> None:
     found(signed_in(office, "demo-clerk"), zhang())

@@ -28,7 +28,7 @@ export function offerChoices(field, names) {
   const list = part("div", "candidates");
   const earlier = key("‹", () => turn(-1), { className: "key key-turn", name: names.earlier });
   const later = key("›", () => turn(1), { className: "key key-turn", name: names.later });
-  const element = part("div", "choices");
+  const element = part("div", "word-choices");
   list.lang = letters.lang = "zh-CN";
   list.setAttribute("role", "group");
   list.setAttribute("aria-label", names.candidates);
