@@ -74,12 +74,14 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *, nav *")]
     && !e.matches("input, .visually-hidden, svg *, .brand span"))
   .map(e => e.outerHTML.slice(0, 100))"""
 
-KEYS_UNDER_THE_ARROWS = """() => [...document.querySelectorAll(".scroll-button:not([hidden])")]
-  .map(e => e.getBoundingClientRect())
-  .flatMap(arrow => [...document.querySelectorAll(".pad-key")].filter(key => {
+# Who enters a PIN sees the whole pad and the button that sends it, without moving the page.
+KEYS_OUT_OF_SIGHT = """() => {
+  const seen = document.getElementById("main").getBoundingClientRect();
+  return [...document.querySelectorAll(".pad-key, .pin button[type=submit]")].filter(key => {
     const box = key.getBoundingClientRect();
-    return box.left < arrow.right && arrow.left < box.right && box.top < arrow.bottom && arrow.top < box.bottom;
-  })).map(key => key.textContent)"""
+    return box.top < seen.top || box.bottom > seen.bottom;
+  }).map(key => key.textContent.trim());
+}"""
 
 
 def assert_fine(one, name, lang, smallest=None):
@@ -91,7 +93,7 @@ def assert_fine(one, name, lang, smallest=None):
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page is wider than the screen"
     assert not page.evaluate(CUT_OFF)
     assert not page.evaluate(TOO_SMALL, [smallest or SMALLEST[one.size]])
-    assert not page.evaluate(KEYS_UNDER_THE_ARROWS)
+    assert not page.evaluate(KEYS_OUT_OF_SIGHT)
     assert page.evaluate("document.documentElement.dir") == ("rtl" if lang == "ug" else "ltr")
 
 
