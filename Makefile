@@ -24,7 +24,7 @@ test: ## install what is missing, then run every test
 
 test-faults: ## the tests of faults in their long form (docs/faults.md)
 	@scripts/setup.sh test
-	@KIOSK_FAULTS=long $(BIN)/python -m pytest -q tests/faults \
+	@KIOSK_FAULTS=long $(BIN)/python -m pytest -q --timeout 1800 tests/faults \
 	  tests/card/test_pcsc_service.py tests/card/test_contract_removal.py
 
 check: ## formatter, linters, types, architecture, templates, catalogs, spelling

@@ -156,6 +156,7 @@ def cage(make_module_app):
     server.server_close()
 
 
+@pytest.mark.timeout(0)  # an hour, when asked for
 @pytest.mark.parametrize(("size", "lang"), VISITS)
 def test_nothing_done_at_random_breaks_a_page_or_leads_away(browser, cage, size, lang):
     one = Screen(browser, cage, size)

@@ -12,10 +12,13 @@ from sqlalchemy import Engine, create_engine, event, func, inspect, select
 from faq.grouping import Counted
 from kiosk.store import questions as module
 from kiosk.store.database import migrate, open_database
-from kiosk.store.questions import KEPT, MOST_CHARACTERS, Questions
+from kiosk.store.questions import MOST_CHARACTERS, Questions
 from kiosk.store.tables import helpfulness, metadata
 from kiosk.store.tables import questions as table
+from kiosk.time_limits import TimeLimits
 from tests.unit.kiosk.clock import Clock
+
+KEPT = timedelta(days=TimeLimits.questions)
 
 DAY = date(2026, 11, 21)
 
