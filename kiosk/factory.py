@@ -152,7 +152,9 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
         loss_rules = losses.load()
         run = secrets.token_hex(8)
         ledger = Ledger(
-            database, Vault(settings.data_key or settings.secret_key), f"{settings.terminal}/{run}"
+            database,
+            Vault(settings.data_key or settings.secret_key, settings.suite),
+            f"{settings.terminal}/{run}",
         )
         people = People(ledger, demo_people.HASHER if settings.demo else None)
         attempts = Attempts(ledger)
@@ -262,7 +264,7 @@ def _meet_people(settings: Settings, ledger: Ledger, people: People) -> None:
         people.check_key()
     except Sealed as error:
         raise StartError(
-            "KIOSK_DATA_KEY: the people in this database were encrypted with another key"
+            "KIOSK_DATA_KEY: the people in this database were encrypted with another key, or another KIOSK_CIPHER"
         ) from error
     if settings.demo:
         demo_people.seed(ledger)

@@ -17,6 +17,8 @@ SURFACES: Final = ("kiosk", "public", "staff", "all")
 SIMULATED: Final = "simulated"
 DUMMY: Final = "dummy"
 PARTICULARS: Final = ("name", "password")
+AES: Final = "aes"
+GUOMI: Final = "guomi"
 REQUIRED: Final = "required"
 OFF: Final = "off"
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -58,6 +60,7 @@ class Settings:
         database_url: where sessions are kept, as an SQLAlchemy URL.
         secret_key: signs the CSRF tokens.
         data_key: what is about people is encrypted under it; the same for every process on one database.
+        suite: what encrypts and hashes what is about people: aes, or guomi (SM4 and SM3).
         terminal: names this kiosk or workplace in reports and in the audit.
         particulars: what a citizen gives beside the number to report a lost card: name, password, or both.
         second_factor: whether staff give a code of their phone beside the password: required or off.
@@ -79,6 +82,7 @@ class Settings:
     database_url: str = field(default=f"sqlite:///{ROOT / 'instance' / 'kiosk.sqlite3'}", repr=False)
     secret_key: str = field(default="", repr=False)
     data_key: str = field(default="", repr=False)
+    suite: str = AES
     terminal: str = "kiosk"
     particulars: tuple[str, ...] = PARTICULARS
     often_to_window: bool = False
@@ -154,6 +158,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         database_url=database_url(environment),
         secret_key=get("KIOSK_SECRET_KEY", "") or (secrets.token_hex(32) if demo else ""),
         data_key=data_key(environment),
+        suite=suite(environment),
         terminal=get("KIOSK_TERMINAL", "") or _TERMINAL_SIGNS.sub("-", socket.gethostname())[:40] or "kiosk",
         particulars=tuple(get("KIOSK_LOSS_PARTICULARS", "").replace(",", " ").split()) or PARTICULARS,
         often_to_window=_switch("KIOSK_LOSS_OFTEN_TO_WINDOW", get("KIOSK_LOSS_OFTEN_TO_WINDOW", "")),
@@ -186,6 +191,16 @@ def data_key(environment: Mapping[str, str]) -> str:
     is_demo = _switch("KIOSK_DEMO", environment.get("KIOSK_DEMO", ""))
     named = environment.get("KIOSK_DATA_KEY", "") or environment.get("KIOSK_SECRET_KEY", "")
     return named or (DEMO_KEY if is_demo else "")
+
+
+def suite(environment: Mapping[str, str]) -> str:
+    """Return what encrypts and hashes what is about people.
+
+    Raises: BadSetting.
+    """
+    named = environment.get("KIOSK_CIPHER", "") or AES
+    _one_of("KIOSK_CIPHER", named, (AES, GUOMI))
+    return named
 
 
 def time_limits(environment: Mapping[str, str]) -> TimeLimits:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from sqlalchemy import Engine
 
-from kiosk.settings import data_key, database_url
+from kiosk.settings import data_key, database_url, suite
 from kiosk.store.database import open_database
 from kiosk.store.ledger import Ledger
 from kiosk.store.vault import Vault
@@ -49,7 +49,7 @@ def vault() -> Vault:
     key = data_key(os.environ)
     if not key:
         raise BadInput("KIOSK_DATA_KEY: missing; use the key of the processes that serve this database")
-    return Vault(key)
+    return Vault(key, suite(os.environ))
 
 
 def ledger(engine: Engine, writer: str) -> Ledger:

@@ -185,7 +185,7 @@ def _ledger(engine: Engine, writer: str) -> Ledger:
         People(kept).check_key()
     except Sealed:
         raise BadInput(
-            "KIOSK_DATA_KEY: the people in this database were encrypted with another key"
+            "KIOSK_DATA_KEY: the people in this database were encrypted with another key, or another KIOSK_CIPHER"
         ) from None
     return kept
 

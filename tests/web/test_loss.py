@@ -4,7 +4,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from kiosk.store import tables
+from kiosk.factory import StartError
+from kiosk.settings import AES, GUOMI
+from kiosk.store import audit, tables
 from kiosk.store.guard import Guard, StoreAway
 from tests.conftest import AppMaker, parts
 from tests.unit.kiosk.folk import Folk, Somebody, zhang
@@ -207,3 +209,14 @@ def test_the_report_goes_on_when_the_app_starts_again(make_app: AppMaker) -> Non
     assert parts(again).loss_desk
     assert parts(again).loss_desk.deliver() + count(again) >= 1  # type: ignore[union-attr]
     assert count(again) == 1
+
+
+def test_with_the_other_cipher_it_is_all_the_same_but_never_in_one_store(make_app: AppMaker) -> None:
+    app = make_app(suite=GUOMI)
+    Folk(parts(app).ledger).add(zhang())
+    visitor = Visitor(app)
+    visitor.send(asked(visitor).form(action="/loss/confirm"))
+    assert count(app) == 1
+    assert list(audit.verify(parts(app).database, parts(app).ledger.vault)) == []
+    with pytest.raises(StartError, match="KIOSK_CIPHER"):
+        make_app(suite=AES)

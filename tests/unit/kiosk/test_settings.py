@@ -57,6 +57,7 @@ def test_every_variable_is_read() -> None:
             "KIOSK_LOSS_PARTICULARS": "name",
             "KIOSK_TERMINAL_DATA": "/srv/terminal.sqlite3",
             "KIOSK_LOSS_OFTEN_TO_WINDOW": "1",
+            "KIOSK_CIPHER": "guomi",
             "KIOSK_KEEP_DAYS": "reports=60, usage=36500 questions=1",
             "KIOSK_UNKNOWN": "x",
         }
@@ -81,6 +82,7 @@ def test_every_variable_is_read() -> None:
         particulars=("name",),
         terminal_data=Path("/srv/terminal.sqlite3"),
         often_to_window=True,
+        suite="guomi",
         time_limits=TimeLimits(reports=60, questions=1, usage=36500, audit=1095, backups=35),
     )
 
@@ -102,6 +104,7 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         "KIOSK_TRUSTED_PROXY",
         "KIOSK_SECOND_FACTOR",
         "KIOSK_KEEP_DAYS",
+        "KIOSK_CIPHER",
     ]
     empty = dict.fromkeys([*names, "HOST", "PORT", "KIOSK_TRUSTED_HOSTS"], "")
     assert from_environment(REAL | empty) == from_environment(REAL)
@@ -128,6 +131,7 @@ def test_every_region_and_surface_is_taken(region: str, surface: str) -> None:
 
 
 BAD = [
+    ("KIOSK_CIPHER", "sm4", "aes or guomi"),
     ("KIOSK_KEEP_DAYS", "reports=0", "from 1 to 36500"),
     ("KIOSK_KEEP_DAYS", "audit=1094", "from 1095 to 36500"),
     ("KIOSK_KEEP_DAYS", "reports", "from 1 to 36500"),

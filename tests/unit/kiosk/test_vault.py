@@ -1,14 +1,20 @@
 """What is kept about people opens with its key, in its place, unaltered, and no other way."""
 
+import hmac
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from cryptography.hazmat.primitives.ciphers.modes import GCM
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, make_url, select, update
 
+from kiosk import settings
 from kiosk.loss.rules import Action
 from kiosk.store.database import open_database
 from kiosk.store.ledger import Ledger
@@ -18,6 +24,7 @@ from kiosk.store.vault import Sealed, Vault
 from tests.faults.insured import CITIZEN, CLERK, KEY, VAULT, Clock, insure, person, reports
 from tests.postgres import Server
 
+GUOMI = Vault(KEY, settings.GUOMI)
 PLACE = "holders.number:1"
 PEOPLE = [person(which) for which in range(200)]
 
@@ -26,6 +33,39 @@ PEOPLE = [person(which) for which in range(200)]
 def test_what_is_sealed_opens_again(text: str) -> None:
     assert VAULT.open(VAULT.seal(text, PLACE), PLACE) == text
     assert Vault(KEY).open(VAULT.seal(text, PLACE), PLACE) == text
+    assert GUOMI.open(GUOMI.seal(text, PLACE), PLACE) == text
+
+
+def drawn(purpose: str, digest: str, length: int) -> bytes:
+    """Return a key as RFC 5869 draws it, in one block."""
+    root = hmac.digest(bytes(32), KEY.encode(), digest)
+    return hmac.digest(root, f"kiosk {purpose}".encode() + b"\1", digest)[:length]
+
+
+def test_it_is_aes_256_gcm_and_hmac_sha_256() -> None:
+    nonce, place = bytes(range(12)), PLACE.encode()
+    whole = AESGCM(drawn("encryption", "sha256", 32)).encrypt(nonce, "张三".encode(), place)
+    assert VAULT.open(nonce + whole, PLACE) == "张三"
+    look_up = drawn("look-up", "sha256", 32)
+    assert VAULT.hashed("number", "x") == hmac.digest(look_up, b"number\0x", "sha256").hex()
+
+
+def test_or_sm4_gcm_and_hmac_sm3() -> None:
+    nonce, place = bytes(range(12)), PLACE.encode()
+    sealing = Cipher(SM4(drawn("encryption", "sm3", 16)), GCM(nonce)).encryptor()
+    sealing.authenticate_additional_data(place)
+    whole = sealing.update("张三".encode()) + sealing.finalize() + sealing.tag
+    assert GUOMI.open(nonce + whole, PLACE) == "张三"
+    look_up, chain = drawn("look-up", "sm3", 32), drawn("audit", "sm3", 32)
+    assert GUOMI.hashed("number", "x") == hmac.digest(look_up, b"number\0x", "sm3").hex()
+    assert GUOMI.linked("before", "row") == hmac.digest(chain, b"before\0row", "sm3").hex()
+
+
+def test_what_one_has_sealed_the_other_does_not_open() -> None:
+    for one, other in ((VAULT, GUOMI), (GUOMI, VAULT)):
+        with pytest.raises(Sealed):
+            other.open(one.seal("张三", PLACE), PLACE)
+        assert one.hashed("number", "x") != other.hashed("number", "x")
 
 
 def test_the_same_text_is_never_sealed_the_same_way_twice() -> None:
@@ -46,14 +86,15 @@ def test_in_another_place_nothing_opens(place: str) -> None:
     assert "张三" not in str(caught.value)
 
 
-def test_with_any_byte_altered_or_cut_off_nothing_opens() -> None:
-    sealed = VAULT.seal("张三", PLACE)
+@pytest.mark.parametrize("vault", [VAULT, GUOMI], ids=["aes", "guomi"])
+def test_with_any_byte_altered_or_cut_off_nothing_opens(vault: Vault) -> None:
+    sealed = vault.seal("张三", PLACE)
     for at in range(len(sealed)):
         altered = bytearray(sealed)
         altered[at] ^= 1
         for wrong in (bytes(altered), sealed[:at], sealed[at + 1 :]):
             with pytest.raises(Sealed):
-                VAULT.open(wrong, PLACE)
+                vault.open(wrong, PLACE)
 
 
 def test_hashes_are_alike_for_one_text_kind_and_key_alone() -> None:
