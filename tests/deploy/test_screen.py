@@ -95,8 +95,15 @@ def test_however_often_the_browser_is_killed_the_start_page_comes_back_alone(wor
 def test_without_its_server_the_screen_waits_and_begins_anew(world, session):
     browser = session.browser()
     world.stop(world.app)
-    world.ask("xdotool", "mousemove", "300", "900", "click", "1")
-    assert wait_for(lambda: session.browser() == 0, seconds=10), world.titles()
+
+    def is_left() -> bool:
+        """Press what leads away; a page that has just come may not have it yet, and takes two quick presses for one."""
+        world.ask("xdotool", "mousemove", "300", "900", "click", "1")
+        return wait_for(lambda: world.titles() != [START_PAGE], seconds=0.6)
+
+    assert wait_for(is_left, seconds=10), world.titles()
+    # At once; later where the watchdog had not looked yet, and takes it for the browser's first page (its START).
+    assert wait_for(lambda: session.browser() == 0, seconds=40), world.titles()
     world.app = world.serve()
     assert session.comes_back(after=browser), session.said()
 

@@ -150,10 +150,10 @@ class World:
         return found
 
     def stop(self, process: subprocess.Popen) -> None:
-        """End a process with all that it has started."""
-        with suppress(ProcessLookupError):
+        """End a process with all that it has started; one that was ended before has given its number to another."""
+        if process.returncode is None:
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+            process.wait()
 
     def close(self) -> None:
         """End everything in this world."""
