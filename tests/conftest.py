@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Playwright, sync_playwright
+from sqlalchemy import Engine
 
 from faq.matcher import Matcher
 from faq.matcher import load as load_matcher
@@ -17,6 +18,7 @@ from kiosk.card.port import Reader
 from kiosk.card.simulated import SimulatedReader
 from kiosk.services import Services
 from kiosk.settings import Settings
+from kiosk.store.database import open_database
 from tests import postgres
 from tests.web.visitor import Visitor
 
@@ -151,6 +153,22 @@ def postgres_server() -> Iterator[postgres.Server]:
 def postgres_url(postgres_server: postgres.Server) -> str:
     """The address of an empty database of its own on that server."""
     return postgres_server.new_database()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """An empty store of each kind."""
+    engine = open_database(url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

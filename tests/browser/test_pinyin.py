@@ -187,6 +187,15 @@ def test_pinyin_goes_where_the_caret_is(kiosk):
     expect(page.locator("#q")).to_have_value("我的社保卡丢了")
 
 
+def test_a_key_acts_once_for_a_finger_and_for_a_screen_reader(kiosk):
+    page = kiosk.go("/beijing/ask", "en")
+    page.locator("#q").tap()
+    page.locator(".keyboard").get_by_text("a", exact=True).evaluate("key => key.click()")
+    expect(page.locator("#q")).to_have_value("a")
+    press_keys(page, "b")
+    expect(page.locator("#q")).to_have_value("ab")
+
+
 def test_each_language_begins_with_its_own_keyboard_and_leads_to_the_others(kiosk):
     page = kiosk.go("/beijing/ask", "en")
     page.locator("#q").tap()

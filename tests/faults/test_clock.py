@@ -1,7 +1,6 @@
 """Clocks that jump over the lapse, ahead and back, the store's and a kiosk's."""
 
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,19 +8,11 @@ from sqlalchemy import Engine
 
 from kiosk.loss.report import Status
 from kiosk.store import audit as chains
-from kiosk.store.database import open_database
 from kiosk.store.tables import card_events
 from kiosk.store.tables import reports as table
 from tests.faults.insured import CITIZEN, CLERK, VAULT, Clock, Insured, insure, person, reports, rows
 
 VALID = timedelta(hours=240)
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

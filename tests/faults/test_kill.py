@@ -1,27 +1,17 @@
 """Processes that die in the middle of reports: what was acknowledged is there, nothing is there twice or by half."""
 
 import random
-from collections.abc import Iterator
 from multiprocessing.connection import wait
 
-import pytest
 from sqlalchemy import Engine, event
 
 from kiosk.store import audit as chains
-from kiosk.store.database import open_database
 from kiosk.store.tables import answered, audit, card_events, reports
 from tests.faults.insured import CITIZEN, VAULT, insure, person, rows
 from tests.faults.insured import reports as reports_of
 from tests.faults.worker import PATIENCE_SECONDS, Told, Wish, Worker, at_once
 
 KIOSKS = 3
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
 
 
 def wishes(engine: Engine, how_many: int) -> list[Wish]:

@@ -3,7 +3,6 @@
 import html
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -28,10 +27,8 @@ START = datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
 LOST = "社保卡丢了怎么办"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    sqlite = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    url = sqlite if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
     engine = open_database(url)
     account = {"password": "", "role": "agent", "channel": "hotline", "region": "beijing", "disabled": False}
     with engine.begin() as connection:

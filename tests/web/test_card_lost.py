@@ -35,12 +35,10 @@ YEAR: dict[str, Any] = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, make_app: AppMaker) -> Flask:
+@pytest.fixture
+def app(url: str, make_app: AppMaker) -> Flask:
     """A kiosk on each of the two stores."""
-    if request.param == "sqlite":
-        return make_app()
-    return make_app(database_url=request.getfixturevalue("postgres_url"))
+    return make_app(database_url=url)
 
 
 def refusals(app: Flask) -> list[tuple[str, str, str, str]]:

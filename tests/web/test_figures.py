@@ -1,17 +1,15 @@
 """How much the service is used: counted without waiting, added up, forgotten, shown to who supervises."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
 from kiosk.presenters import figures
-from kiosk.store.database import open_database
 from kiosk.store.guard import StoreAway
 from kiosk.store.usage import OfEntry, Usage, Use, What, of_entry
 from kiosk.tally import MOST_KINDS, Tally
@@ -21,16 +19,6 @@ from tests.web.visitor import staff, words
 
 DAY = date(2026, 11, 21)
 ASKED = Use(DAY, "beijing", "kiosk", "zh", What.ASKED)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    sqlite = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    engine = open_database(
-        sqlite if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
-    )
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

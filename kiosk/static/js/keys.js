@@ -47,5 +47,6 @@ export function key(label, act, { className = "key", name = "", repeats = false,
     timer = setTimeout(again, REPEAT_AFTER);
   });
   for (const end of ["pointerup", "pointerleave", "pointercancel"]) button.addEventListener(end, stop);
+  button.addEventListener("click", (event) => event.detail === 0 && act()); // by a screen reader or a switch: no pointer
   return button;
 }

@@ -1,9 +1,8 @@
 """Wrong guesses, counted in the store: on SQLite and PostgreSQL, over threads and processes, the clock in our hands."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,20 +21,6 @@ WANG, LI = Counter(ACCOUNT, "wang"), Counter(ACCOUNT, "li")
 HERE, THERE = Counter(ADDRESS, "10.0.0.7"), Counter(ADDRESS, "10.0.0.8")
 NUMBER = "11010119900307{:03}3"
 PROCESSES = 4
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    return str(request.getfixturevalue("postgres_url"))
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

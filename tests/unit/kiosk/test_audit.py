@@ -26,13 +26,6 @@ KEPT = timedelta(days=TimeLimits.audit)
 WHOLE = ("kiosk-1", "kiosk-2")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    return str(request.getfixturevalue("postgres_url"))
-
-
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     """A store with two chains of six rows each."""

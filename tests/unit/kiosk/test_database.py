@@ -22,11 +22,6 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'instance' / 'kiosk.sqlite3'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str:
-    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
-
-
 def pragma(engine: Engine, name: str) -> object:
     with engine.connect() as connection:
         return connection.execute(text(f"PRAGMA {name}")).scalar_one()

@@ -1,8 +1,6 @@
 """The people of the demonstration: everybody on a sample card, on both stores."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -11,7 +9,6 @@ from kiosk import demo_people, identity
 from kiosk.card.profile import has_right_check
 from kiosk.card.simulated import sample_cards
 from kiosk.settings import REGIONS
-from kiosk.store.database import open_database
 from kiosk.store.ledger import Ledger
 from kiosk.store.people import People
 from kiosk.store.people_list import ListedPerson
@@ -19,17 +16,6 @@ from kiosk.store.tables import audit, holders
 from kiosk.store.vault import Vault
 
 NOW = datetime(2026, 12, 31, 18, 0, tzinfo=UTC)  # the next year has begun in Beijing
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

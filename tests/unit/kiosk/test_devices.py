@@ -41,16 +41,6 @@ WELL = Condition(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    sqlite = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    engine = open_database(
-        sqlite if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
-    )
-    yield engine
-    engine.dispose()
-
-
 @pytest.fixture
 def store_clock() -> Clock:
     return Clock(NOON)

@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -153,12 +152,8 @@ class Store:
         return self.reports.pre_report(person.card.id, "a key", citizen).report.number
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
     engine = open_database(url)
     yield Store(engine)
     engine.dispose()

@@ -1,10 +1,8 @@
 """The ledger: the store's own clock, all or nothing, one writer at a time, and a refusal that is written down."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -13,23 +11,11 @@ from sqlalchemy import Engine, insert
 from kiosk.loss.rules import Action
 from kiosk.store import audit as chains
 from kiosk.store.audit import Deed
-from kiosk.store.database import open_database
 from kiosk.store.ledger import Ledger
 from kiosk.store.tables import answered, audit
 from tests.faults.insured import CITIZEN, CLERK, VAULT, Clock, person, results, rows
 
 DEED = Deed("look", "done", CLERK)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
 
 
 def key(name: str) -> dict[str, object]:

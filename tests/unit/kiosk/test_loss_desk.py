@@ -77,13 +77,8 @@ class _CutGuard(Guard):
         return super().ask(over_the_line)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
-    url = (
-        f"sqlite:///{tmp_path / 'k.sqlite3'}"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgres_url")
-    )
+@pytest.fixture
+def hall(url: str, tmp_path: Path) -> Iterator[Hall]:
     engine, own = open_database(url), open_file(tmp_path / "own.sqlite3", tables.terminal)
     hall = Hall(engine, own)
     Folk(hall.ledger).add(zhang())

@@ -13,13 +13,9 @@ from kiosk.store.questions import Questions
 NOTHING_THERE = "postgresql://kiosk:hunter2@127.0.0.1:1/kiosk"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+@pytest.fixture
+def url(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A store with three questions, which the environment names."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
     engine = open_database(url)
     kept = Questions(engine)
     for _ in range(2):
@@ -28,7 +24,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
     kept.unanswered("weather", None, "en", "refused")
     engine.dispose()
     monkeypatch.setenv("KIOSK_DATABASE_URL", url)
-    return str(url)
+    return url
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:

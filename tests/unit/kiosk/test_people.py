@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +21,9 @@ WHO, OTHER = person(1), person(2)
 CHIP = "0" * 31 + "1"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
     """A store with two people of Beijing; the first has a query password and a chip on file."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
     engine = open_database(url)
     insure(engine, [WHO, OTHER])
     change(engine, holders, WHO.holder_id, query_password=HASHER.hash("a password"))

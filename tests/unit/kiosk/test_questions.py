@@ -1,9 +1,7 @@
 """Questions are counted, masked, listed and forgotten; on SQLite and on PostgreSQL alike."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,20 +19,6 @@ from tests.unit.kiosk.clock import Clock
 KEPT = timedelta(days=TimeLimits.questions)
 
 DAY = date(2026, 11, 21)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    return str(request.getfixturevalue("postgres_url"))
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

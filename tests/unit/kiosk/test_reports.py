@@ -45,13 +45,6 @@ VALID = timedelta(hours=240)
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    return str(request.getfixturevalue("postgres_url"))
-
-
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     """A store with one person of Beijing, and one of Urumqi."""

@@ -2,9 +2,7 @@
 
 import multiprocessing
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import argon2
@@ -58,20 +56,6 @@ class Counted(PasswordHasher):
     def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # noqa: A002 - the library's name
         self.verified += 1
         return super().verify(hash, password)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    return str(request.getfixturevalue("postgres_url"))
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

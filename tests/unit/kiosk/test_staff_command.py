@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -24,15 +23,9 @@ CLERK = ("--role", "clerk", "--channel", "counter", "--region", "beijing")
 HERE = Place("10.0.0.7", "desk")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Engine]:
+@pytest.fixture
+def engine(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """A store that the environment names."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
     monkeypatch.setenv("KIOSK_DATABASE_URL", url)
     monkeypatch.setenv("KIOSK_DATA_KEY", "key")
     monkeypatch.delenv("KIOSK_DEMO", raising=False)

@@ -1,8 +1,6 @@
 """A code of the phone beside the password, on SQLite and PostgreSQL, the clock in our hands."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pyotp
@@ -14,7 +12,6 @@ from kiosk.loss.report import Actor
 from kiosk.loss.rules import Channel, Role
 from kiosk.store import audit as chains
 from kiosk.store.attempts import Attempts
-from kiosk.store.database import open_database
 from kiosk.store.ledger import Ledger
 from kiosk.store.passwords import Passwords, WeakPassword
 from kiosk.store.staff import (
@@ -38,16 +35,6 @@ CLERK = Account("wang.li", Role.CLERK, Channel.COUNTER, "beijing")
 WANG = Actor(Role.CLERK, Channel.COUNTER, "beijing", "wang.li", "desk")
 BOSS = Actor(Role.SUPERVISOR, Channel.COUNTER, "beijing", "boss", "desk")
 HERE, THERE = Place("10.0.0.7", "desk"), Place("10.0.0.8", "desk")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        engine = open_database(f"sqlite:///{tmp_path / 'kiosk.sqlite3'}")
-    else:
-        engine = open_database(str(request.getfixturevalue("postgres_url")))
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

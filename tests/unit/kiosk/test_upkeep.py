@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,13 +34,6 @@ from tests.faults.insured import reports as reports_of
 
 KEPT_FOR = {"lapse": 10, "subjects": 30, "keys": 40, "questions": 90, "audit": 1095}
 UNLESS_TOLD = TimeLimits()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture
@@ -105,7 +97,8 @@ def test_a_site_may_keep_things_for_other_times(engine: Engine, clock: Clock) ->
     began = clock.now
     reports_of(engine, "kiosk-1", clock).pre_report(person(1).card_id, "a", CITIZEN)
     Questions(engine, clock).unanswered("公积金怎么提取", "beijing", "zh", "refused")
-    Usage(engine, clock).add({Use(clock.now.date(), "beijing", "kiosk", "zh", What.ASKED): 1})
+    used = Usage(engine, clock)
+    used.add({Use(used.today(), "beijing", "kiosk", "zh", What.ASKED): 1})
     limits = TimeLimits(reports=60, questions=20, usage=10, audit=1200)
     for days, there in (
         (10, ["lapsed", "person", "key", "question", "audit"]),

@@ -2,7 +2,6 @@
 
 import hmac
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from sqlalchemy import Engine, make_url, select, update
 
 from kiosk import settings
 from kiosk.loss.rules import Action
-from kiosk.store.database import open_database
 from kiosk.store.ledger import Ledger
 from kiosk.store.people import People
 from kiosk.store.tables import accounts, holders
@@ -102,20 +100,6 @@ def test_hashes_are_alike_for_one_text_kind_and_key_alone() -> None:
     assert len(hashes) == 8
     assert VAULT.hashed("number", "x") == Vault(KEY).hashed("number", "x")
     assert VAULT.hashed("number", "x") != VAULT.linked("number", "x")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kiosk.sqlite3'}"
-    return str(request.getfixturevalue("postgres_url"))
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
 
 
 def dump(engine: Engine, server: Server | None) -> bytes:
