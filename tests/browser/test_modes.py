@@ -72,7 +72,7 @@ def test_colours_are_changed_by_touch_in_the_middle_of_a_form(kiosk):
     page.locator("[popovertarget=display]").first.tap()
     assert not Axe().run(page, context="#display").response["violations"]
     page.locator("button[name=theme][value=contrast]").tap()
-    page.wait_for_function("document.documentElement.dataset.theme === 'contrast'")
+    page.locator("html[data-theme=contrast]").wait_for()
     expect(page.locator("#stays-0-total_cost")).to_have_value("8000")
     expect(page.locator("#display")).to_be_hidden()
 

@@ -1,12 +1,13 @@
 """The screen as it is shipped, in a world of its own. Takes root, since the policy lies in /etc."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from tests.deploy import world as worlds
-from tests.deploy.world import POLICY, Session, World
+from tests.deploy.world import POLICY, START_PAGE, Session, World
 
 # What the policy forbids to everybody it would forbid to these tests too: to look into the browser from outside.
 _LOOKING_IN = {"DeveloperToolsAvailability", "RemoteDebuggingAllowed"}
@@ -39,11 +40,17 @@ def world(can_have_worlds):
 
 
 @pytest.fixture(scope="module")
-def session(world):
+def shipped(world):
+    return Session(world)
+
+
+@pytest.fixture
+def session(world, shipped):
     """The shipped session, at its start page."""
-    one = Session(world)
-    assert one.comes_back(after=0), one.said()
-    return one
+    if shipped.browser() and world.titles() != [START_PAGE]:
+        os.kill(shipped.browser(), signal.SIGKILL)
+    assert shipped.comes_back(after=0), shipped.said()
+    return shipped
 
 
 @pytest.fixture(scope="module")
