@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Literal
 
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from kiosk.loss.report import Actor, NotAllowed, WrongStatus
 from kiosk.store.database import open_database
@@ -125,11 +126,18 @@ def _work(
 
 def _done(kept: Reports, wish: Wish) -> Told:
     more = {"reason": "the card was found"} if wish.action == "revoke" else {}
-    try:
-        report = getattr(kept, wish.action)(wish.card_id, wish.key, wish.actor, **more).report
-    except (NotAllowed, WrongStatus) as refusal:
-        return Told(wish, type(refusal).__name__)
-    return Told(wish, report.number, report.ends_at)
+    while True:
+        try:
+            report = getattr(kept, wish.action)(wish.card_id, wish.key, wish.actor, **more).report
+        except (NotAllowed, WrongStatus) as refusal:
+            return Told(wish, type(refusal).__name__)
+        except OperationalError as error:
+            # SQLite gives the writer's place to whom it finds waiting, not to who has waited longest. A kiosk asks
+            # again with the same key (kiosk/courier.py), and so does this one.
+            if "database is locked" not in str(error):
+                raise
+        else:
+            return Told(wish, report.number, report.ends_at)
 
 
 def _die() -> None:
