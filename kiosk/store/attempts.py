@@ -174,13 +174,13 @@ class Attempts:
             "day": _day(now),
             "subject_hash": self._vault.hashed("number", number.upper()),
         }
-        here = (looked_up.c.terminal == terminal) & (looked_up.c.day == row["day"])
-        hashes = set(connection.scalars(select(looked_up.c.subject_hash).where(here)))
-        if row["subject_hash"] in hashes:
+        new = _INSERT[connection.dialect.name](looked_up).values(row).on_conflict_do_nothing()
+        if connection.execute(new).rowcount == 0:
             return
-        if len(hashes) >= NUMBERS_A_DAY:
+        here = (looked_up.c.terminal == terminal) & (looked_up.c.day == row["day"])
+        counted = select(func.count(looked_up.c.day)).where(here)
+        if connection.execute(counted).scalar_one() > NUMBERS_A_DAY:
             raise TooMany(_tomorrow(now))
-        connection.execute(insert(looked_up).values(row))
 
 
 def _key(kind: str, name: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, delete, distinct, func, insert, select
 
 from kiosk.loss.report import Actor
+from kiosk.store.lookup import last_of_chain
 from kiosk.store.tables import audit
 from kiosk.store.vault import Vault
 
@@ -70,15 +71,10 @@ class Audit:
 
     def append(self, connection: Connection, deed: Deed, at: datetime) -> None:
         """Write a row within the transaction of the change that it tells of; call with `turn` held."""
-        last = connection.execute(
-            select(audit.c.place, audit.c.link)
-            .where(audit.c.writer == self._writer)
-            .order_by(audit.c.place.desc())
-            .limit(1)
-        ).first()
+        last = last_of_chain(connection, self._writer)
         row: dict[str, Any] = {
             "writer": self._writer,
-            "place": last.place + 1 if last else 1,
+            "place": last["place"] + 1 if last else 1,
             "at": at,
             "action": deed.action,
             "result": deed.result,
@@ -92,7 +88,7 @@ class Audit:
             "after": deed.after,
             "key_hash": deed.key,
         }
-        link = self._vault.linked(last.link if last else "", _canonical(row))
+        link = self._vault.linked(last["link"] if last else "", _canonical(row))
         connection.execute(insert(audit).values(**row, link=link))
 
 

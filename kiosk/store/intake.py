@@ -31,7 +31,7 @@ from kiosk.loss.report import Actor
 from kiosk.masking import CardNumber, IdentityNumber
 from kiosk.store.audit import Deed
 from kiosk.store.ledger import Ledger
-from kiosk.store.people import Account, sealed_figures
+from kiosk.store.people import Account, mark_key, sealed_figures
 from kiosk.store.people_list import (
     Claim,
     Fault,
@@ -110,6 +110,7 @@ class Intake:
         )
         try:
             with self._ledger.writing() as (connection, now):
+                mark_key(connection, self._vault)
                 _apply(connection, changes)
                 _run(connection, delete(accounts).where(_this_account()), superfluous)
                 self._ledger.record(connection, Deed(ACTION, f"{outcome.people} people", actor), now)

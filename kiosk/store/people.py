@@ -9,21 +9,24 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice, product
+from operator import itemgetter
 from typing import Any, Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pypinyin import Style, pinyin
-from sqlalchemy import ColumnElement, Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from kiosk.masking import CardNumber, HolderName, IdentityNumber
-from kiosk.store.kiosk_role import asking
 from kiosk.store.ledger import Ledger
-from kiosk.store.tables import accounts, cards, holders
+from kiosk.store.lookup import by, one
+from kiosk.store.tables import accounts, cards, holders, key_mark
+from kiosk.store.vault import Vault
 
 EMPLOYED: Final = "employed"
 RETIRED: Final = "retired"
 _MOST_READINGS: Final = 500
+_MARK: Final = "key_mark.sealed:1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +93,26 @@ class People:
         self._nobodys = self._hasher.hash(secrets.token_hex(16))
 
     def check_key(self) -> None:
-        """Open one person's number, if there is anybody.
+        """Open the mark that the first people's key left.
 
-        Raises: Sealed, when the key isn't the one they were encrypted with.
+        Raises: Sealed, when our key is another.
         """
         with self._ledger.reading() as (connection, _now):
-            row = connection.execute(select(holders.c.id, holders.c.number).limit(1)).first()
-        if row is not None:
-            self._vault.open(row.number, f"holders.number:{row.id}")
+            sealed = connection.scalar(select(key_mark.c.sealed))
+        if sealed is not None:
+            self._vault.open(sealed, _MARK)
 
     def find(self, region: str, number: str) -> Person | None:
         """Return the person with a social security number in a city."""
         hashed = self._vault.hashed("number", number.upper())
         with self._ledger.reading() as (connection, _now):
-            asking(connection, hashed)
-            which = (holders.c.region == region) & (holders.c.number_hash == hashed)
-            return self._person(connection, which)
+            return self._person(connection, one(connection, holders, region=region, number_hash=hashed))
 
     def of_card(self, card_id: str) -> Person | None:
         """Return the person whose card it is."""
         with self._ledger.reading() as (connection, _now):
-            asking(connection, card_id)
-            holder_id = connection.execute(select(cards.c.holder_id).where(cards.c.id == card_id)).scalar()
-            if holder_id is None:
-                return None
-            asking(connection, holder_id)
-            return self._person(connection, holders.c.id == holder_id)
+            card = one(connection, cards, id=card_id)
+            return self._person(connection, one(connection, holders, id=card["holder_id"])) if card else None
 
     def confirmed(self, region: str, number: str, name: str | None, password: str | None) -> Person | None:
         """Return the person when every second particular that is given fits, and there is a card; else None.
@@ -141,28 +138,16 @@ class People:
             card_number: as the chip gives it; None when it doesn't.
         """
         chip = self._vault.hashed("chip", identification_code)
-        number = self._vault.hashed("card", card_number) if card_number else chip
-        which = (cards.c.chip_hash == chip) | (cards.c.number_hash == number)
+        number = self._vault.hashed("card", card_number) if card_number else ""
         with self._ledger.reading() as (connection, _now):
-            asking(connection, chip, number)
-            row = (
-                connection.execute(select(cards).where(which).order_by(cards.c.void.desc()))
-                .mappings()
-                .first()
-            )
-        return self._card(row) if row else None
+            found = (one(connection, cards, chip_hash=chip), one(connection, cards, number_hash=number))
+        rows = sorted(filter(None, found), key=itemgetter("void"))
+        return self._card(rows[-1]) if rows else None
 
     def account(self, person_id: str, year: int) -> Account | None:
         """Return what a year has come to; None where nobody has said."""
         with self._ledger.reading() as (connection, _now):
-            asking(connection, person_id)
-            row = (
-                connection.execute(
-                    select(accounts).where(accounts.c.holder_id == person_id, accounts.c.year == year)
-                )
-                .mappings()
-                .first()
-            )
+            row = one(connection, accounts, holder_id=person_id, year=year)
         if row is None:
             return None
         figures = json.loads(self._vault.open(row["figures"], _account_place(person_id, year)))
@@ -174,20 +159,14 @@ class People:
             as_of=row["as_of"],
         )
 
-    def _person(self, connection: Connection, which: ColumnElement[bool]) -> Person | None:
-        holder = connection.execute(select(holders).where(which)).mappings().first()
-        return None if holder is None else self._opened(connection, holder)
-
-    def _opened(self, connection: Connection, holder: RowMapping) -> Person:
-        asking(connection, holder["id"])
+    def _person(self, connection: Connection, holder: RowMapping | None) -> Person | None:
+        if holder is None:
+            return None
         number = self._vault.open(holder["number"], f"holders.number:{holder['id']}")
         name = self._vault.open(holder["name"], f"holders.name:{holder['id']}")
-        good_first = (cards.c.void, cards.c.valid_until.desc().nulls_last(), cards.c.id)
-        card = (
-            connection.execute(select(cards).where(cards.c.holder_id == holder["id"]).order_by(*good_first))
-            .mappings()
-            .first()
-        )
+        theirs = by(connection, cards, holder_id=holder["id"])
+        good_first = (theirs.c.void, theirs.c.valid_until.desc().nulls_last(), theirs.c.id)
+        card = connection.execute(select(theirs).order_by(*good_first)).mappings().first()
         identity = IdentityNumber(number)
         return Person(
             id=holder["id"],
@@ -202,18 +181,30 @@ class People:
         return Card(row["id"], CardNumber(number, holder), row["valid_until"], row["void"])
 
     def _password_of(self, person: Person | None) -> str | None:
-        person_id = person.id if person else ""
         with self._ledger.reading() as (connection, _now):
-            asking(connection, person_id)
-            found = connection.execute(select(holders.c.query_password).where(holders.c.id == person_id))
-            password: str | None = found.scalar()
-            return password
+            holder = one(connection, holders, id=person.id if person else "")
+        return holder["query_password"] if holder else None
 
     def _verify(self, kept: str, given: str) -> bool:
         try:
             return self._hasher.verify(kept, given)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def mark_key(connection: Connection, vault: Vault) -> None:
+    """Leave a mark of the key before the first people are written with it.
+
+    Raises: Sealed, when there are people of another key.
+    """
+    sealed = connection.scalar(select(key_mark.c.sealed))
+    if sealed is not None:
+        vault.open(sealed, _MARK)
+        return
+    before = connection.execute(select(holders.c.id, holders.c.number).limit(1)).first()
+    if before is not None:  # they are from before there were marks
+        vault.open(before.number, f"holders.number:{before.id}")
+    connection.execute(insert(key_mark).values(id=1, sealed=vault.seal("", _MARK)))
 
 
 def sealed_figures(ledger: Ledger, person_id: str, account: Account) -> dict[str, Any]:

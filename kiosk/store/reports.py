@@ -17,8 +17,8 @@ from kiosk.loss import report as life
 from kiosk.loss.report import Actor, NotAllowed, Report, Status, WrongStatus
 from kiosk.loss.rules import Action, Channel, LossRules, Role
 from kiosk.store.audit import Deed
-from kiosk.store.kiosk_role import asking
 from kiosk.store.ledger import Ledger
+from kiosk.store.lookup import by, held_card, lapse, one
 from kiosk.store.tables import answered, card_events, cards, holders, reports
 
 # The same card reported so often within so many days is shown to staff.
@@ -120,7 +120,6 @@ class Reports:
     def of_card(self, card_id: str) -> tuple[Report, ...]:
         """Return a card's reports, the latest first, as they stand now; a lapse that is seen is written down."""
         with self._ledger.reading() as (connection, now):
-            asking(connection, card_id)
             found = _reports(connection, card_id)
         if not found or life.observed(found[0].report, now) is found[0].report:
             return tuple(kept.report for kept in found)
@@ -206,8 +205,7 @@ class Reports:
         refusal: KeyReused | NotAllowed | WrongStatus
         with self._ledger.writing() as (connection, now):
             card = self._card(connection, wish.card_id)
-            asking(connection, key)
-            known = _known(connection, key)
+            known = one(connection, answered, key_hash=key)
             if known is not None and known["content_hash"] == content:
                 return self._answered_before(connection, known, card, now)
             last = self._observed(connection, card, now)
@@ -218,46 +216,48 @@ class Reports:
                 refusal = error
                 self._ledger.record(connection, _deed(wish, _why(error), card, key, last, last), now)
             else:
-                before = last.report if last else None
-                report_id = last.id if last and last.report.number == report.number else secrets.token_hex(16)
-                if report is not before:
-                    self._keep(connection, report_id, report, card, wish)
+                after = last
+                if after is None or report is not after.report:
+                    after = self._keep(connection, last, report, card, wish)
                 connection.execute(
-                    insert(answered).values(key_hash=key, content_hash=content, report_id=report_id, at=now)
+                    insert(answered).values(key_hash=key, content_hash=content, report_id=after.id, at=now)
                 )
-                result = "repeated" if report is before else "done"
-                after = _Kept(report_id, report)
+                repeated = after is last
+                result = "repeated" if repeated else "done"
                 self._ledger.record(connection, _deed(wish, result, card, key, last, after), now)
-                return Receipt(report, report is before, self._often(connection, card, now))
+                return Receipt(report, repeated, self._often(connection, card, now))
         raise refusal
 
-    def _next(self, wish: _Wish, last: "_Kept | None", card: RowMapping, now: datetime) -> Report:
-        rules, before = self._rules[card["region"]], last.report if last else None
+    def _next(self, wish: _Wish, last: "_Kept | None", card: "_Held", now: datetime) -> Report:
+        rules, before = self._rules[card.region], last.report if last else None
         number = f"{_PREFIX[rules.region]}{now:%y%m%d}{secrets.randbelow(10**8):08}"
         new = life.Opening(number, now, self._ends_at(rules.region, now))
         if wish.action is Action.REVOCATION:
             return life.revoked(before, wish.actor, rules, now)
-        if card["void"] and (before is None or before.status is not Status.FORMALLY_LOST):
+        if card.void and (before is None or before.status is not Status.FORMALLY_LOST):
             raise WrongStatus(wish.action, Status.FORMALLY_LOST)
         if wish.action is Action.FORMAL_LOSS:
             return life.formally_lost(before, new, wish.actor, rules)
         return life.pre_report(before, new, wish.actor, rules)
 
     def _keep(
-        self, connection: Connection, report_id: str, report: Report, card: RowMapping, wish: _Wish
-    ) -> None:
-        changed = connection.execute(
-            update(reports)
-            .where(reports.c.id == report_id)
-            .values(status=report.status, closed_at=report.closed_at, reason=wish.reason)
-        ).rowcount
-        if not changed:
+        self, connection: Connection, last: "_Kept | None", report: Report, card: "_Held", wish: _Wish
+    ) -> "_Kept":
+        if last is not None and last.report.number == report.number:
+            kept = _Kept(last.id, report)
+            connection.execute(
+                update(reports)
+                .where(reports.c.id == kept.id)
+                .values(status=report.status, closed_at=report.closed_at, reason=wish.reason)
+            )
+        else:
+            kept = _Kept(secrets.token_hex(16), report)
             connection.execute(
                 insert(reports).values(
-                    id=report_id,
+                    id=kept.id,
                     number=report.number,
-                    card_id=card["id"],
-                    subject_hash=card["number_hash"],
+                    card_id=card.id,
+                    subject_hash=card.subject,
                     region=report.region,
                     status=report.status,
                     channel=report.channel,
@@ -270,60 +270,58 @@ class Reports:
                 )
             )
         if report.status is Status.FORMALLY_LOST:
-            connection.execute(update(cards).where(cards.c.id == card["id"]).values(void=True))
-        _happened(connection, report_id, card["id"], report.status, report.closed_at or report.accepted_at)
+            connection.execute(update(cards).where(cards.c.id == card.id).values(void=True))
+        _happened(connection, kept.id, card.id, report.status, report.closed_at or report.accepted_at)
+        return kept
 
-    def _observed(self, connection: Connection, card: RowMapping, now: datetime) -> "_Kept | None":
+    def _observed(self, connection: Connection, card: "_Held", now: datetime) -> "_Kept | None":
         """Return the card's latest report; when it has lapsed, that is written down."""
-        last = next(iter(_reports(connection, card["id"])), None)
+        last = next(iter(_reports(connection, card.id)), None)
         if last is None:
             return None
         seen = life.observed(last.report, now)
-        if seen is last.report:
+        if seen is last.report or not lapse(connection, last.id):
             return last
-        connection.execute(
-            update(reports)
-            .where(reports.c.id == last.id)
-            .values(status=seen.status, closed_at=seen.closed_at)
-        )
-        _happened(connection, last.id, card["id"], seen.status, now)
+        _happened(connection, last.id, card.id, seen.status, now)
         system = Actor(Role.SYSTEM, last.report.channel, seen.region)
-        deed = Deed("lapse", "done", system, card["number_hash"], last.report.status, seen.status)
+        deed = Deed("lapse", "done", system, card.subject, last.report.status, seen.status)
         self._ledger.record(connection, deed, now)
         return _Kept(last.id, seen)
 
     def _answered_before(
-        self, connection: Connection, known: RowMapping, card: RowMapping, now: datetime
+        self, connection: Connection, known: RowMapping, card: "_Held", now: datetime
     ) -> Receipt:
-        asking(connection, known["report_id"])
-        row = connection.execute(select(reports).where(reports.c.id == known["report_id"])).mappings().one()
-        report = life.observed(_report(row), now)
+        theirs = by(connection, reports, id=known["report_id"])
+        report = life.observed(_report(connection.execute(select(theirs)).mappings().one()), now)
         return Receipt(report, repeated=True, often=self._often(connection, card, now))
 
-    def _often(self, connection: Connection, card: RowMapping, now: datetime) -> int:
+    def _often(self, connection: Connection, card: "_Held", now: datetime) -> int:
+        theirs = by(connection, reports, subject_hash=card.subject)
         return connection.execute(
-            select(func.count())
-            .select_from(reports)
-            .where(reports.c.subject_hash == card["number_hash"], reports.c.accepted_at > now - OFTEN_WITHIN)
+            select(func.count()).select_from(theirs).where(theirs.c.accepted_at > now - OFTEN_WITHIN)
         ).scalar_one()
 
-    def _card(self, connection: Connection, card_id: str) -> RowMapping:
-        """Return a card and hold it until the commit, so that wishes for one card come one after the other."""
-        asking(connection, card_id)
-        held = connection.execute(
-            select(cards.c.holder_id).where(cards.c.id == card_id).with_for_update()
-        ).scalar()
-        if held is None:
+    def _card(self, connection: Connection, card_id: str) -> "_Held":
+        """Hold a card until the commit, so that wishes for one card come one after the other."""
+        card = held_card(connection, card_id)
+        holder = one(connection, holders, id=card["holder_id"]) if card else None
+        if card is None or holder is None:
             raise NoSuchCard
-        asking(connection, held)
-        found = connection.execute(
-            select(cards.c.id, cards.c.void, holders.c.region, holders.c.number_hash)
-            .join(holders, holders.c.id == cards.c.holder_id)
-            .where(cards.c.id == card_id)
-        ).mappings()
-        card = found.one()
-        asking(connection, card["number_hash"])
-        return card
+        return _Held(card_id, card.void, holder["region"], holder["number_hash"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A card that nobody else can change now.
+
+    Attributes:
+        subject: keyed hash of its person's number.
+    """
+
+    id: str
+    void: bool
+    region: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,10 +330,6 @@ class _Kept:
 
     id: str
     report: Report
-
-
-def _known(connection: Connection, key: str) -> RowMapping | None:
-    return connection.execute(select(answered).where(answered.c.key_hash == key)).mappings().first()
 
 
 def _refuse_reused(known: RowMapping | None) -> None:
@@ -351,12 +345,11 @@ def _wait_for_writers(connection: Connection) -> None:
 
 
 def _reports(connection: Connection, card_id: str) -> list[_Kept]:
+    theirs = by(connection, reports, card_id=card_id)
     # The one that suspends is the latest, even when the clock was set back since an earlier one.
-    suspending_first = case((reports.c.status.in_(life.SUSPENDS), 0), else_=1)
+    suspending_first = case((theirs.c.status.in_(life.SUSPENDS), 0), else_=1)
     rows = connection.execute(
-        select(reports)
-        .where(reports.c.card_id == card_id)
-        .order_by(suspending_first, reports.c.accepted_at.desc(), reports.c.id)
+        select(theirs).order_by(suspending_first, theirs.c.accepted_at.desc(), theirs.c.id)
     ).mappings()
     return [_Kept(row["id"], _report(row)) for row in rows]
 
@@ -375,15 +368,16 @@ def _report(row: RowMapping) -> Report:
 
 def _happened(connection: Connection, report_id: str, card_id: str, status: Status, at: datetime) -> None:
     connection.execute(
-        insert(card_events).values(report_id=report_id, card_id=card_id, what=_EVENTS[status], at=at)
+        # inline: the sequence isn't given back, for a kiosk may not read it
+        insert(card_events).inline().values(report_id=report_id, card_id=card_id, what=_EVENTS[status], at=at)
     )
 
 
 def _deed(  # noqa: PLR0913, PLR0917 - one row of the audit
-    wish: _Wish, result: str, card: RowMapping, key: str, last: _Kept | None, after: _Kept | None
+    wish: _Wish, result: str, card: _Held, key: str, last: _Kept | None, after: _Kept | None
 ) -> Deed:
     before_status, after_status = (kept.report.status if kept else "" for kept in (last, after))
-    return Deed(wish.action, result, wish.actor, card["number_hash"], before_status, after_status, key)
+    return Deed(wish.action, result, wish.actor, card.subject, before_status, after_status, key)
 
 
 def _why(error: KeyReused | NotAllowed | WrongStatus) -> str:

@@ -82,6 +82,14 @@ holders = Table(
     UniqueConstraint("region", "number_hash", name="one_holder_a_number"),
 )
 
+# One row: what opens with the data key alone, so that a start with another key is noticed.
+key_mark = Table(
+    "key_mark",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="1: there is one key"),
+    Column("sealed", LargeBinary, nullable=False, comment="encrypted; opens with the data key alone"),
+)
+
 # Their cards. A card that was formally reported lost is void for good.
 cards = Table(
     "cards",

@@ -13,6 +13,7 @@ from kiosk.loss import rules as losses
 from kiosk.loss.report import Actor
 from kiosk.loss.rules import Channel, Role
 from kiosk.store.ledger import Ledger
+from kiosk.store.people import mark_key
 from kiosk.store.reports import Reports
 from kiosk.store.tables import audit, cards, holders
 from kiosk.store.vault import Vault
@@ -66,6 +67,7 @@ def person(which: int) -> Insured:
 def insure(engine: Engine, people: Sequence[Insured], region: str = "beijing") -> None:
     """Put people with a card each on the lists."""
     with engine.begin() as connection:
+        mark_key(connection, VAULT)
         connection.execute(insert(holders), [_holder(who, region) for who in people])
         connection.execute(insert(cards), [_card(who) for who in people])
 

@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import insert
 
 from kiosk.store.ledger import Ledger
+from kiosk.store.people import mark_key
 from kiosk.store.tables import cards, holders
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -38,6 +39,7 @@ class Folk:
         """Add a person and the card, and return the card's id."""
         vault, holder, card = self._ledger.vault, secrets.token_hex(16), secrets.token_hex(16)
         with self._ledger.writing() as (connection, _now):
+            mark_key(connection, vault)
             connection.execute(
                 insert(holders).values(
                     id=holder,

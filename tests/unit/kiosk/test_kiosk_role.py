@@ -1,9 +1,10 @@
 """The role as which kiosks connect: it does all that a kiosk does, and can't list anybody."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, select, text, update
+from sqlalchemy import Engine, create_engine, func, insert, make_url, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from calculators import rulebook
@@ -11,13 +12,14 @@ from kiosk.loss import ends, rules
 from kiosk.loss.report import Actor, Status
 from kiosk.loss.rules import Channel, Role
 from kiosk.store import tables
-from kiosk.store.attempts import Attempts
+from kiosk.store.attempts import ACCOUNT, NUMBERS_A_DAY, Attempts, Counter, TooMany
 from kiosk.store.database import open_database
 from kiosk.store.kiosk_role import NoRole, grant
 from kiosk.store.ledger import Ledger
+from kiosk.store.lookup import by, lapse
 from kiosk.store.people import People
 from kiosk.store.reports import Reports
-from kiosk.store.vault import Vault
+from kiosk.store.vault import Sealed, Vault
 from tests.unit.kiosk.folk import CHEAP, Folk, zhang
 
 VAULT = Vault("a key for tests")
@@ -82,26 +84,65 @@ def test_it_opens_the_database_that_is_there(kiosk: Engine) -> None:
     open_database(url).dispose()
 
 
-@pytest.mark.parametrize("table", PEOPLE)
-def test_it_lists_nobody(kiosk: Engine, owner: Engine, table: str) -> None:
-    person = people_of(owner).find("beijing", zhang().number)
-    assert person
-    assert person.card
-    reports_of(owner).pre_report(person.card.id, "key", CITIZEN)
-    with kiosk.connect() as connection:
-        assert connection.execute(text(f"SELECT * FROM {table}")).all() == []
+@pytest.mark.parametrize(
+    "table", [*PEOPLE, "staff", "staff_sessions", "second_factors", "card_events", "audit"]
+)
+def test_every_select_on_people_fails(kiosk: Engine, table: str) -> None:
+    columns = [column.name for column in tables.metadata.tables[table].columns]
+    for what in ("*", "count(*)", "1", *(f'"{column}"' for column in columns)):
+        with kiosk.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text(f"SELECT {what} FROM {table} LIMIT 1"))
 
 
-@pytest.mark.parametrize("table", ["staff", "staff_sessions", "card_events"])
-def test_it_reads_neither_staff_nor_events(kiosk: Engine, table: str) -> None:
-    with kiosk.connect() as connection, pytest.raises(ProgrammingError):
-        connection.execute(text(f"SELECT * FROM {table}"))
+def test_a_function_gives_nothing_to_who_names_nobody(kiosk: Engine) -> None:
+    for guess in ("", "%", "beijing"):
+        with kiosk.connect() as connection:
+            for table, key in [("holders", "id"), ("cards", "holder_id"), ("reports", "subject_hash")]:
+                assert (
+                    connection.execute(
+                        select(by(connection, tables.metadata.tables[table], **{key: guess}))
+                    ).all()
+                    == []
+                )
+
+
+def test_nobody_else_may_call_the_functions(owner: Engine, postgres_url: str) -> None:
+    name = f"passer_{make_url(postgres_url).database}"
+    with owner.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {name} LOGIN"))
+    engine = create_engine(make_url(postgres_url).set(username=name))
+    with (
+        engine.connect() as connection,
+        pytest.raises(ProgrammingError, match="permission denied for function"),
+    ):
+        connection.execute(select(by(connection, tables.holders, id="x")))
+    engine.dispose()
+
+
+def test_what_a_role_could_read_before_is_taken_away(owner: Engine, kiosk: Engine) -> None:
+    with owner.begin() as connection:
+        connection.execute(text(f"GRANT SELECT ON holders, cards TO {kiosk.url.username}"))
+    with kiosk.connect() as connection:  # not even then
+        assert connection.execute(text("SELECT * FROM holders")).all() == []
+    grant(owner, kiosk.url.username or "")
+    with kiosk.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(text("SELECT * FROM holders"))
+
+
+def test_a_kiosk_with_another_key_is_noticed(kiosk: Engine) -> None:
+    with pytest.raises(Sealed):
+        People(Ledger(kiosk, Vault("another key"), "hall-1"), CHEAP).check_key()
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "SELECT actor FROM audit",
+        "SELECT subject_hash FROM looked_up",
+        "DELETE FROM looked_up",
+        "DELETE FROM attempts",
+        "INSERT INTO key_mark VALUES (2, '')",
+        "UPDATE cards SET void = true",
+        "UPDATE reports SET status = 'revoked'",
         "UPDATE audit SET result = 'x'",
         "DELETE FROM audit",
         "TRUNCATE audit",
@@ -116,16 +157,56 @@ def test_it_alters_nothing_that_a_kiosk_does_not(kiosk: Engine, statement: str) 
         connection.execute(text(statement))
 
 
-def test_it_voids_no_card(kiosk: Engine, owner: Engine) -> None:
+def test_it_ends_no_report(kiosk: Engine, owner: Engine) -> None:
     person = people_of(owner).find("beijing", zhang().number)
     assert person
     assert person.card
-    with kiosk.begin() as connection:
-        assert connection.execute(update(tables.cards).values(void=True)).rowcount == 0
-    with kiosk.connect() as connection:
-        connection.execute(text("SELECT set_config('kiosk.asked', :id, true)"), {"id": person.card.id})
+    reports_of(kiosk).pre_report(person.card.id, "key", CITIZEN)
+    clerk = Actor(Role.CLERK, Channel.COUNTER, "beijing", "clerk-1", "counter-1")
+    for change in (Reports.revoke, Reports.lose_formally):
+        reason = {"reason": "found"} if change is Reports.revoke else {}
         with pytest.raises(ProgrammingError):
-            connection.execute(update(tables.cards).values(void=True))
+            change(reports_of(kiosk), person.card.id, f"key {change}", clerk, **reason)
+    (report,) = reports_of(kiosk).of_card(person.card.id)
+    assert report.status is Status.PRE_REPORTED
+    with kiosk.begin() as connection:
+        kept = (
+            connection.execute(select(by(connection, tables.reports, card_id=person.card.id)))
+            .mappings()
+            .one()
+        )
+        assert not lapse(connection, kept["id"])
+    with kiosk.connect() as connection, pytest.raises(ProgrammingError, match="row-level security"):
+        connection.execute(
+            insert(tables.reports).values(dict(kept) | {"id": "x", "number": "x", "status": "revoked"})
+        )
+
+
+def test_it_writes_a_lapse_down_that_is_due(kiosk: Engine, owner: Engine) -> None:
+    person = people_of(owner).find("beijing", zhang().number)
+    assert person
+    assert person.card
+    reports_of(owner).pre_report(person.card.id, "key", CITIZEN)
+    with owner.begin() as connection:
+        connection.execute(update(tables.reports).values(ends_at=func.now() - timedelta(seconds=1)))
+    assert reports_of(kiosk).suspends(person.card.id) is None
+    with owner.connect() as connection:
+        assert connection.scalars(select(tables.reports.c.status)).all() == [Status.LAPSED]
+        assert connection.scalars(select(tables.card_events.c.what)).all() == ["suspended", "released"]
+
+
+def test_it_counts_look_ups_and_sees_no_other_counter(kiosk: Engine, owner: Engine) -> None:
+    Attempts(Ledger(owner, VAULT, "owner")).may_try(Counter(ACCOUNT, "agent-1"))
+    attempts = Attempts(Ledger(kiosk, VAULT, "hall-1"))
+    for which in range(NUMBERS_A_DAY):
+        attempts.settle(attempts.look_up("hall-1", f"number {which}"), found=True)
+    attempts.look_up("hall-1", "number 0")
+    with pytest.raises(TooMany):
+        attempts.look_up("hall-1", "another number")
+    with kiosk.connect() as connection:
+        counters = connection.scalars(select(tables.attempts.c.counter)).all()
+    assert counters
+    assert all(counter.startswith("kiosk:") for counter in counters)
 
 
 @pytest.mark.parametrize("role", ["nobody_of_this_name", "", "x; DROP TABLE holders", "A"])
