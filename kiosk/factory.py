@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
@@ -113,7 +114,9 @@ def create_app(settings: Settings, *, reader: Reader | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    _join(app, settings, reader)
+    with ExitStack() as opened:
+        _join(app, settings, reader, opened)
+        opened.pop_all()
     i18n.init_app(app)
     errors.init_app(app)
     preferences.init_app(app)
@@ -143,11 +146,12 @@ def create_app(settings: Settings, *, reader: Reader | None = None) -> Flask:
     return app
 
 
-def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
+def _join(app: Flask, settings: Settings, reader: Reader | None, opened: ExitStack) -> None:
     try:
         matcher = load_matcher()
         rules = rulebook.load()
         database = connect(settings.database_url)
+        opened.callback(database.dispose)
         questions = Questions(database, kept_days=settings.time_limits.questions)
         loss_rules = losses.load()
         run = secrets.token_hex(8)
@@ -160,6 +164,7 @@ def _join(app: Flask, settings: Settings, reader: Reader | None) -> None:
         attempts = Attempts(ledger)
         staff_accounts = Staff(ledger, attempts, asks_code=settings.second_factor == REQUIRED)
         own = open_file(settings.terminal_data, tables.terminal)
+        opened.callback(own.dispose)
 
         def make_ready() -> None:
             prepare(database)
