@@ -16,7 +16,10 @@ from kiosk.store.tables import questions
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _WAIT_SECONDS: Final = 2
+# A start can wait while others that start with it bring the schema up; a page can't.
+_START_WAIT_SECONDS: Final = 60
 _WRITES: Final = "kiosk_writes"
+_WAITS: Final = "kiosk_waits"
 _MIGRATING: Final = 20_260_101  # any number that nobody else locks
 
 
@@ -93,7 +96,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     """
     if revision == "head" and _is_up_to_date(engine):
         return
-    with for_writing(engine).begin() as connection:
+    with for_writing(engine).execution_options(**{_WAITS: _START_WAIT_SECONDS}).begin() as connection:
         upgrade(connection, revision)
 
 
@@ -160,8 +163,12 @@ def clock(connection: Connection) -> datetime:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(_WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * options.get(_WAITS, _WAIT_SECONDS)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _refuse_weak(engine: Engine) -> None:
