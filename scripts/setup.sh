@@ -14,7 +14,7 @@ PYTHON=${PYTHON:-python3}
 }
 
 packages="pcscd libpcsclite-dev gcc libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
-[ "$want" = run ] || packages="$packages chromium fonts-noto-core vsmartcard-vpcd postgresql"
+[ "$want" = run ] || packages="$packages chromium fonts-noto-core vsmartcard-vpcd postgresql pgbouncer"
 # A kiosk's screen without a screen (tests/deploy).
 [ "$want" = run ] || packages="$packages xvfb xdotool matchbox-window-manager x11-utils x11-xkb-utils x11-xserver-utils python3-xlib iproute2 curl udev"
 case $("$PYTHON" -c 'import sys; print(sys.base_prefix)') in

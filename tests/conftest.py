@@ -1,6 +1,5 @@
 """What tests of the app share: apps with settings of their own, and a visitor who checks each page."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -139,9 +138,7 @@ def postgres_server() -> Iterator[postgres.Server]:
     try:
         server = postgres.Server()
     except postgres.Missing as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+        missing.end()
     try:
         server.start()
         yield server
