@@ -80,8 +80,12 @@ def test_a_clerk_takes_a_report_back(office: Flask, lang: str) -> None:
     assert actions(page) == {"revocation", "formal-loss"}
     form = page.form(action="/revocation")
     form.values |= {"seen": "yes", "reason": "found at home", "password": demo_staff.PASSWORD}
-    clerk.send(form)
+    done = clerk.send(form)
     assert statuses(office) == [Status.REVOKED]
+    slip = clerk.send(done.form(action="/slip"))
+    for page in (done, slip):
+        rows = page.all("dl[@class='figures']/div")
+        assert len(rows) == 3  # the number, when it was accepted, when it was taken back
 
 
 def test_a_clerk_ends_a_card_for_good_and_tells_the_day_of_the_new_one(office: Flask) -> None:
