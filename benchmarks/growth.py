@@ -8,6 +8,7 @@ import random
 import resource
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -97,6 +98,7 @@ def _made_up(real: Knowledge, count: int, variants: int) -> Knowledge:
             "t",
             Source("d", "s", 1),
             {"zh": Wording(said[0], tuple(said[1:]), Answer(said[0]))},
+            checked=date(2026, 11, 22),
         )
     return Knowledge(entries, {})
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Final
@@ -179,6 +180,7 @@ def toml(drafts: Sequence[Draft], region: str, document: str, prefix: str, topic
     named = {"document": document, "section": section, "region": region}
     lines = [*_head(region, len(drafts), section)]
     lines += [f"{key} = {_quoted(value)}" for key, value in named.items()]
+    lines += [f"checked = {datetime.now(UTC).date()}"]  # these are its own words
     last = 0
     for draft, entry_id, asked in zip(drafts, _ids(drafts, prefix), _variants_of(drafts), strict=True):
         lines += _entry(draft, last, entry_id, topic, asked)
@@ -309,7 +311,8 @@ def _head(region: str, count: int, section: str) -> Iterator[str]:
     yield f"# A draft of {count} entries, section {section}: the document's own words, sorted by rules that err."
     yield "# For each entry: choose its topic, name its neighbours in related; see that the lead is the answer in one"
     yield "# or two sentences, and that bring, fees, time_limit and phones have what belongs there, and no more;"
-    yield '# do what the line that begins with "# draft:" says, and take it out. Then run python -m faq check.'
+    yield '# do what the line that begins with "# draft:" says, and take it out. Let checked be the day on which you'
+    yield "# last compared the answers with the document. Then run python -m faq check."
     yield "# Besides: translations in files beside this one, NAME.en.toml and NAME.ug.toml; a name for the document and"
     yield "# this section in kiosk/presenters/answers.py (DOCUMENTS)."
     if region not in REGIONS:

@@ -1,7 +1,8 @@
 """What the knowledge base is made of: entries, their wordings in each language, and where they come from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 REGIONS: Final = ("beijing", "urumqi")
@@ -60,7 +61,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One question of one city, with its answer in every language it has been written in."""
+    """One question of one city, with its answer in every language it has been written in.
+
+    Attributes:
+        checked: the day on which the answer was last compared with the document.
+    """
 
     id: str
     region: str
@@ -69,6 +74,7 @@ class Entry:
     wordings: Mapping[str, Wording]
     related: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    checked: date = field(kw_only=True)
 
     def language(self, wanted: str) -> str:
         """Return the language this entry is shown in when `wanted` is asked for: Chinese where it has no other."""

@@ -145,6 +145,7 @@ def _entries(path: Path, faults: list[str]) -> Iterator[Entry]:
                 wordings={ORIGINAL: _wording(raw)},
                 related=tuple(raw.get("related", [])),
                 actions=tuple(raw.get("actions", [])),
+                checked=data["checked"],
             )
 
 

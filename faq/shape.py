@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from faq.entry import LANGUAGES, REGIONS
@@ -50,6 +51,10 @@ def _is_item(value: object) -> bool:
     return type(value) is int and value > 0
 
 
+def _is_day(value: object) -> bool:
+    return type(value) is date
+
+
 def _are_tables(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(v, dict) for v in value)
 
@@ -82,6 +87,7 @@ FILE: Final = {
     "document": Key(_is_text, "the name of the document the entries restate"),
     "section": Key(_is_text, "the section of the document"),
     "region": Key(lambda value: value in REGIONS, " or ".join(REGIONS)),
+    "checked": Key(_is_day, "the day on which the answers were last compared with the document: 2026-11-22"),
     "entry": Key(_are_tables, "[[entry]] tables"),
 }
 TRANSLATION_FILE: Final = {"entry": FILE["entry"]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from flask_babel import LazyString
@@ -107,6 +108,7 @@ class AnswerPage:
     Attributes:
         translated: False when the person's language has none and Chinese is shown.
         is_reading: True when it is a translation, which serves for reading only.
+        checked: the day on which the answer was last compared with the document.
     """
 
     id: str
@@ -119,6 +121,7 @@ class AnswerPage:
     phones: tuple[Line, ...]
     document: str
     item: int
+    checked: date
     related: tuple[Link, ...]
     actions: tuple[str, ...]
 
@@ -208,6 +211,7 @@ def answer(knowledge: Knowledge, entry: Entry, lang: str) -> AnswerPage:
         phones=tuple(Line(number, names.get(number, "")) for number in wording.answer.phones),
         document=str(DOCUMENTS[entry.source.document][entry.source.section]),
         item=entry.source.item,
+        checked=entry.checked,
         related=tuple(link(knowledge.entry(other), lang) for other in entry.related),
         actions=entry.actions,
     )

@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Final
 
 from kiosk.i18n import gettext as _
+from kiosk.i18n import plain_day
 from kiosk.presenters.answers import AnswerPage
 
 _SHORTEST_IN_GROUPS: Final = 6
@@ -26,7 +27,11 @@ def whole(answer: AnswerPage, link: str) -> str:
         tuple(text for text in (parts.fees, parts.time_limit) if text),
         tuple(f"{line.number} {line.name}".strip() for line in answer.phones),
         _listed(_("Good to know"), parts.notes),
-        (_("Source: %(document)s, item %(item)s.", document=answer.document, item=answer.item), link),
+        (
+            _("Source: %(document)s, item %(item)s.", document=answer.document, item=answer.item),
+            _("Last checked against it on %(day)s.", day=plain_day(answer.checked)),
+            link,
+        ),
     ]
     texts = ("\n".join(line for line in block if line) for block in blocks)
     return "\n\n".join(text for text in texts if text)

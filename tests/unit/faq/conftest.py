@@ -1,6 +1,7 @@
 """What the tests of faq share: the real knowledge, and a small one made to measure."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from faq.knowledge import Knowledge
 from faq.matcher import Matcher
 from faq.overlap import Floats
 
+CHECKED = date(2026, 11, 22)
 Made = Callable[..., Knowledge]
 
 
@@ -50,7 +52,14 @@ def made() -> Made:
             wordings = {"zh": Wording(question, tuple(variants), Answer("…"))}
             if lang != "zh":
                 wordings = {"zh": Wording("…", (), Answer("…")), lang: wordings["zh"]}
-            entries[name] = Entry(name, region, "card", Source("a document", "a section", 1), wordings)
+            entries[name] = Entry(
+                name,
+                region,
+                "card",
+                Source("a document", "a section", 1),
+                wordings,
+                checked=date(2026, 11, 22),
+            )
         return Knowledge(entries, {})
 
     return make

@@ -39,7 +39,9 @@ def entry(
 ) -> Entry:
     answer = Answer(**({"lead": f"{name}的答案。"} | parts))  # type: ignore[arg-type]
     wordings = {lang: Wording(f"{name} ({lang})", (), answer) for lang in ("zh", "en", "ug")}
-    return Entry(name, region, "card", SOURCE, wordings, tuple(related), tuple(actions))
+    return Entry(
+        name, region, "card", SOURCE, wordings, tuple(related), tuple(actions), checked=date(2026, 11, 22)
+    )
 
 
 ENTRIES = [

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from tests.unit.faq.conftest import Made
 
 
 def entry(name: str, region: str = "beijing", **wordings: Wording) -> Entry:
-    return Entry(name, region, "card", Source("a document", "a section", 1), wordings)
+    return Entry(
+        name, region, "card", Source("a document", "a section", 1), wordings, checked=date(2026, 11, 22)
+    )
 
 
 def both(made: Made) -> Knowledge:

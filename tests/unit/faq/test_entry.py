@@ -1,6 +1,7 @@
 """Entries: what they give to those who show them, and in which language."""
 
 import dataclasses
+from datetime import date
 
 import pytest
 
@@ -26,6 +27,7 @@ ENTRY = Entry(
     },
     related=("bj-02",),
     actions=("card",),
+    checked=date(2026, 11, 22),
 )
 
 

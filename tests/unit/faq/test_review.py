@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -32,7 +33,9 @@ def entry(number: int, *, region: str = "beijing", **changes: Any) -> Entry:
         "en": Wording(chr(97 + seed) * 9, (chr(97 + seed) * 4,), ANSWERS["en"]),
         "ug": Wording(chr(0x0626 + seed) * 9, (chr(0x0626 + seed) * 4,), ANSWERS["ug"]),
     }
-    made = Entry(name, region, "card", Source("a-document", "card", number), wordings)
+    made = Entry(
+        name, region, "card", Source("a-document", "card", number), wordings, checked=date(2026, 11, 22)
+    )
     return replace(made, **changes)
 
 
