@@ -26,7 +26,10 @@ DEFAULT: Final = "zh"
 CITY_TIME: Final = timezone(timedelta(hours=8))
 TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 
-_NUMBER = re.compile(r"\d[\d,.:/%×*-]*[\d%]|\d%?")
+_NUMBER = r"\d[\d,.:/%×*-]*[\d%]|\d%?"
+# A Chinese term with the brackets, figures and marks inside it, and those that open and close it.
+_TERM = r"[《（]?[\u3400-\u9fff](?:[\u3400-\u9fff0-9A-Za-zⅠ-ⅻ《》（）、，；：·—＋－/%]*[\u3400-\u9fff》）])?"
+_APART = {"ltr": re.compile(f"(?P<term>{_TERM})"), "rtl": re.compile(f"(?P<term>{_TERM})|{_NUMBER}")}
 
 
 def init_app(app: Flask, translations: Path = TRANSLATIONS) -> None:
@@ -138,14 +141,22 @@ def plain_moment(value: datetime) -> str:
 
 
 def isolate(text: str) -> Markup:
-    """Return a text, escaped, with each number in it set apart when the language runs right to left."""
-    if direction() == "ltr":
+    """Return a text, escaped, with what is foreign in it set apart.
+
+    Chinese terms say that they are Chinese, for voices and fonts; numbers keep their order where the language runs
+    right to left.
+    """
+    if language() == DEFAULT:
         return escape(text)
     parts, end = [], 0
-    for found in _NUMBER.finditer(text):
-        parts += [escape(text[end : found.start()]), _ltr(found[0])]
+    for found in _APART[direction()].finditer(text):
+        parts += [escape(text[end : found.start()]), _chinese(found[0]) if found["term"] else _ltr(found[0])]
         end = found.end()
     return Markup("").join([*parts, escape(text[end:])])
+
+
+def _chinese(text: str) -> Markup:
+    return Markup('<bdi dir="ltr" lang="zh-CN">{}</bdi>').format(text)
 
 
 def _ltr(text: str) -> Markup:

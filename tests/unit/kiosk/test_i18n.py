@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kiosk import i18n
 from tests.conftest import Speaking
@@ -88,6 +88,27 @@ def test_numbers_in_a_right_to_left_sentence_are_set_apart(speaking: Speaking) -
         assert i18n.isolate("ring 12333 <b>") == "ring 12333 &lt;b&gt;"
 
 
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("the card service point (卡服务网点), then", ["卡服务网点"]),
+        ("«…» (《领卡证明》):", ["《领卡证明》"]),
+        ("form (参保登记表（学生）, in short 登记表; 2)", ["参保登记表（学生）", "登记表"]),
+        ("12月1日", ["月1日"]),
+        ("none, 12333", []),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "ug"])
+def test_chinese_terms_in_another_language_say_that_they_are_chinese(
+    speaking: Speaking, lang: str, text: str, terms: list[str]
+) -> None:
+    with speaking(lang):
+        shown = i18n.isolate(text)
+    assert re.findall(r'<bdi dir="ltr" lang="zh-CN">(.*?)</bdi>', shown) == terms
+    with speaking("zh"):
+        assert i18n.isolate(text) == escape(text)
+
+
 @given(text=st.text())
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_setting_apart_loses_and_adds_nothing_and_lets_no_markup_through(
@@ -95,7 +116,7 @@ def test_setting_apart_loses_and_adds_nothing_and_lets_no_markup_through(
 ) -> None:
     with speaking(lang):
         shown = i18n.isolate(text)
-    bare = re.sub(r'</?bdi(?: dir="ltr")?>', "", shown)
+    bare = re.sub(r'</?bdi(?: dir="ltr")?(?: lang="zh-CN")?>', "", shown)
     assert Markup(bare).unescape() == text
     assert "<" not in bare
     assert ">" not in bare
