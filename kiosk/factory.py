@@ -181,9 +181,7 @@ def _join(app: Flask, settings: Settings, reader: Reader | None, opened: ExitSta
     sessions = Sessions(own, idle=idle, grace=_GRACE, at_most=_SESSION_AT_MOST)
     reports = Reports(ledger, loss_rules, ends.by_rules(loss_rules, rules))
     usage = Usage(database)
-    # Behind a guard of its own: what it misses closes the store to no page.
-    apart = Guard(threads=1, rest=0)
-    tally = Tally(lambda counts: apart.ask(lambda: usage.add(counts)), usage.today)
+    tally = Tally(usage.add, usage.today)
     tally.start()
     devices, slips = Devices(database), printer.from_setting(settings.printer)
     desk = demo = loss_desk = courier = health = None

@@ -107,6 +107,7 @@ class Settings:
         _one_of("KIOSK_REGION", self.region, REGIONS)
         _one_of("KIOSK_SURFACE", self.surface, SURFACES)
         _one_of("KIOSK_SECOND_FACTOR", self.second_factor, (REQUIRED, OFF))
+        _one_of("KIOSK_CIPHER", self.suite, (AES, GUOMI))
         _check_public_url(self.public_url)
         _check_printer(self.printer)
         if not self.particulars or not set(self.particulars) <= set(PARTICULARS):

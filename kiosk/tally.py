@@ -61,12 +61,12 @@ class Tally:
         self._thread.start()
 
     def stop(self) -> None:
-        """Write for the last time, and end."""
+        """Write for the last time, and end; a thread that a frozen store holds is left behind."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(self._every)
-        self.flush()
 
     def _run(self) -> None:
         while not self._stopping.wait(self._every):
             self.flush()
+        self.flush()

@@ -1,5 +1,6 @@
 """How much the service is used: counted without waiting, added up, forgotten, shown to who supervises."""
 
+import threading
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -102,6 +103,26 @@ def test_a_tally_that_ends_writes_what_it_has() -> None:
     tally.start()
     tally.count(What.ASKED, "beijing", "kiosk", "zh")
     tally.stop()
+    assert written == [{ASKED: 1}]
+
+
+def test_a_store_that_answers_late_is_told_once_and_holds_up_no_end() -> None:
+    written: list[Mapping[Use, int]] = []
+    asked, answers = threading.Event(), threading.Event()
+
+    def write(counts: Mapping[Use, int]) -> None:
+        asked.set()
+        assert answers.wait(60)
+        written.append(dict(counts))
+
+    tally = Tally(write, lambda: DAY, every_seconds=0.01)
+    tally.count(What.ASKED, "beijing", "kiosk", "zh")
+    tally.start()
+    assert asked.wait(60)
+    tally.stop()
+    assert written == []
+    answers.set()
+    tally._thread.join(60)
     assert written == [{ASKED: 1}]
 
 

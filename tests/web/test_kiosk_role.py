@@ -17,7 +17,7 @@ from tests.web.test_card import PIN, person_card
 from tests.web.test_card_lost import YEAR
 from tests.web.test_helped import YES, answer, tap
 from tests.web.test_loss import typed
-from tests.web.visitor import words
+from tests.web.visitor import Visitor, words
 
 
 @pytest.fixture
@@ -72,6 +72,19 @@ def test_a_visit_under_the_kiosks_role(
     assert "hall-1" in [device.terminal for device in seen.devices.listed()[0]]
     assert seen.usage.between(seen.usage.today(), seen.usage.today())
     assert [r.message for r in caplog.records if r.name != "kiosk.card.dialogue"] == []
+
+
+def test_the_phones_service_needs_no_more_than_that_role(
+    office: Flask, make_app: AppMaker, narrow_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    phones = make_app(surface="public", demo=False, reader=None, database_url=narrow_url)
+    visitor = Visitor(phones)
+    tap(visitor, answer(visitor, "/m"), YES)
+    parts(phones).tally.flush()
+    assert parts(office).questions.helpfulness() == {"bj-card-05": (1, 0)}
+    assert parts(office).usage.between(parts(office).usage.today(), parts(office).usage.today())
+    assert caplog.messages == []
 
 
 def test_a_key_that_is_not_the_peoples_stops_the_start(

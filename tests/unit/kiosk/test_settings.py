@@ -223,6 +223,11 @@ def test_a_bad_value_is_one_line_that_names_the_variable_and_what_it_takes(
     assert len(says.splitlines()) == 1
 
 
+def test_a_cipher_that_nobody_knows_is_refused_wherever_it_is_named() -> None:
+    with pytest.raises(BadSetting, match=r"^KIOSK_CIPHER: 'sm4'; use aes or guomi"):
+        Settings(demo=True, suite="sm4")
+
+
 @pytest.mark.parametrize("surface", SURFACES)
 def test_without_a_secret_nothing_starts_outside_the_demonstration(surface: str) -> None:
     with pytest.raises(BadSetting, match=r"^KIOSK_SECRET_KEY: missing; use .*"):
