@@ -140,6 +140,7 @@ reports = Table(
         sqlite_where=text("status IN ('pre_reported', 'formally_lost')"),
         postgresql_where=text("status IN ('pre_reported', 'formally_lost')"),
     ),
+    Index("reports_card", "card_id"),
     Index("reports_subject", "subject_hash", "accepted_at"),
 )
 

@@ -1,4 +1,4 @@
-"""A mark of the data key; on PostgreSQL, what the kiosks' own role calls instead of reading tables about people."""
+"""A mark of the data key; reports by card; on PostgreSQL, what the kiosks' own role calls instead of reading tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -61,6 +61,7 @@ def upgrade() -> None:
             "sealed", sa.LargeBinary, nullable=False, comment="encrypted; opens with the data key alone"
         ),
     )
+    op.create_index("reports_card", "reports", ["card_id"])
     if op.get_bind().dialect.name != "postgresql":
         return
     for name, returns, body in _functions():
@@ -77,6 +78,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("reports_card", "reports")
     op.drop_table("key_mark")
     if op.get_bind().dialect.name != "postgresql":
         return
