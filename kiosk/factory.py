@@ -56,7 +56,7 @@ from kiosk.store.sessions import Sessions
 from kiosk.store.staff import Staff
 from kiosk.store.usage import Usage
 from kiosk.store.vault import Sealed, Vault
-from kiosk.surfaces import api, care, estimates, gallery, heartbeat, kiosk, probes, public, staff
+from kiosk.surfaces import api, care, estimates, gallery, heartbeat, kiosk, pages, probes, public, staff
 from kiosk.surfaces import handwriting as handwriting_surface
 from kiosk.takeaway import printer
 from kiosk.tally import Tally
@@ -124,7 +124,9 @@ def create_app(settings: Settings, *, reader: Reader | None = None) -> Flask:
     csrf = CSRFProtect(app)
     csrf.exempt(api.bp)  # no cookies to abuse
     csrf.exempt(heartbeat.beat)  # it brings the name of this run, and the resting screen keeps no cookie
-    for view in (estimates.estimated, estimates.estimated_now, estimates.saved, *care.VIEWS.values()):
+    for view in (
+        estimates.estimated, estimates.estimated_now, estimates.saved, *care.VIEWS.values(), pages.answer_beside
+    ):  # fmt: skip
         csrf.exempt(view)  # an estimate changes nothing
     app.after_request(_secure)
     static_files.init_app(app)

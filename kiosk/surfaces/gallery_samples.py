@@ -235,6 +235,7 @@ def _answer(entry_id: str, helped: str) -> dict[str, object]:
     known, entry, lang = _knowledge(), _entry(entry_id), i18n.language()
     return {
         "answer": answers.answer(known, entry, lang),
+        "way": None,
         "question": "",
         "helped": helped,
         "hotlines": answers.hotlines(known.regions[entry.region], lang),

@@ -8,13 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from faq.matcher import MOST_CHARACTERS, BadQuestion, Verdict
 from kiosk import chat, forms, i18n, outcomes, preferences
+from kiosk.i18n import gettext as _
 from kiosk.presenters import answers
 from kiosk.presenters import guides as guide_words
 from kiosk.services import services
 from kiosk.store.usage import REASONS, OfEntry
-from kiosk.surfaces import care, estimates, guides, losses
+from kiosk.surfaces import care, estimates, guides, losses, slips
 
 REGIONS = "any(beijing, urumqi)"
+_ESTIMATES = f"any({', '.join(['estimate', *care.VIEWS])})"
+# What a form sends besides what was filled in.
+_NOT_FILLED_IN = frozenset({"csrf_token", "action", *preferences.CHOICES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"/<{REGIONS}:region>/chat/turn", "say_part", say_part, methods=["POST"])
     bp.add_url_rule(f"/<{REGIONS}:region>/topic/<topic>", "topic", topic)
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>", "answer", answer)
+    beside = f"/<{REGIONS}:region>/answer/<entry_id>/beside/<{_ESTIMATES}:page>"
+    bp.add_url_rule(beside, "answer_beside", answer_beside, methods=["POST"])
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>/helped", "helped", helped, methods=["POST"])
     estimates.register(bp, REGIONS, prints=bp.name == "kiosk")
     guides.register(bp, REGIONS, prints=bp.name == "kiosk")
@@ -183,13 +189,28 @@ def topic(topic: str) -> ResponseReturnValue:
 
 def answer(entry_id: str) -> ResponseReturnValue:
     """One answer, with its source and what people ask next."""
+    return _answer_page(entry_id)
+
+
+def answer_beside(entry_id: str, page: str) -> ResponseReturnValue:
+    """One answer, opened from a form or what it came to: the way back leads there, and nothing filled in is lost."""
+    fields = {
+        name: text for name, text in forms.beside(request.form, "").items() if name not in _NOT_FILLED_IN
+    }
+    fields.setdefault("mode", "edit")
+    here = url_for(".answer_beside", entry_id=entry_id, page=page)
+    return _answer_page(entry_id, slips.Way(here, url_for(f".{page}"), _("Back to the estimate"), fields))
+
+
+def _answer_page(entry_id: str, way: slips.Way | None = None) -> ResponseReturnValue:
     entry = services().matcher.knowledge.entry(entry_id)
     if entry.region != g.region:
-        return redirect(url_for(".answer", region=entry.region, entry_id=entry.id))
+        return redirect(url_for(".answer", region=entry.region, entry_id=entry.id), code=303 if way else 302)
     knowledge, lang = services().matcher.knowledge, i18n.language()
     return render_template(
         "pages/answer.html",
         answer=answers.answer(knowledge, entry, lang),
+        way=way,
         question=forms.question(request.args),
         helped=request.args.get("helped", ""),
         hotlines=answers.hotlines(knowledge.regions[entry.region], lang),

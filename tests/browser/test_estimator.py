@@ -242,7 +242,7 @@ def test_without_a_script_the_button_leads_to_all_of_it(screen, size):
     headline = page.locator(".headline-you")
     expect(headline).to_contain_text("1,072.00")
     assert amounts(headline) == ["1,072.00", "4,830.00"]
-    page.locator("button[value=edit]").tap()
+    page.locator(".button-main[value=edit]").tap()
     expect(page.locator("input[value=unknown]")).to_be_checked()
     expect(page.locator(f"{NOW} .headline-you")).to_contain_text("4,830.00")
     choose(page)

@@ -68,7 +68,7 @@ PLACE = """(number) => {
   return box && [box.x + box.width / 2, box.y + box.height / 2];
 }"""
 WAY_HOME = """() => [...document.querySelectorAll("a[href]")]
-  .some((a) => /^(\\/m|\\/staff)?\\/((beijing|urumqi)\\/)?(rest)?$/.test(a.pathname))"""
+  .some((a) => /^(\\/m|\\/staff)?\\/((beijing|urumqi)\\/)?(rest|accounts)?$/.test(a.pathname))"""
 # A browser without a head waits for ever for a printer's dialog, and for a program that rings a number.
 NO_DEVICES = """window.print = () => {};
 addEventListener("click", (event) => event.target.closest?.("a[href^='tel:']") && event.preventDefault(), true);"""

@@ -270,14 +270,22 @@ def test_another_language_keeps_what_was_typed_and_what_was_worked_out(
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("page", CITIES)
-def test_every_step_leads_to_the_item_behind_it(app: Flask, page: str, prefix: str) -> None:
+def test_every_step_leads_to_the_item_behind_it_and_back(app: Flask, page: str, prefix: str) -> None:
     visitor = Visitor(app, "en")
     result = visitor.send(form_of(visitor, page, prefix, **FILLED[page]), WORK_OUT)
-    items = {e.get("href", "") for e in result.classed("trace-item")}
+    items = {e.get("href") or e.get("formaction", "") for e in result.classed("trace-item")}
     assert items
     for address in items:
         assert address.startswith(f"{prefix}/{CITIES[page]}/answer/")
-        visitor.get(address)
+        if prefix:  # a phone has a way back of its own
+            visitor.get(address)
+            continue
+        form = result.form(name="care")
+        form.action = address
+        way = visitor.send(form).form(name="beside")
+        way.action = f"/{CITIES[page]}/{page}"
+        again = visitor.send(way, WORK_OUT)
+        assert (headline(again), figures(again)) == (headline(result), figures(result))
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

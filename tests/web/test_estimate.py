@@ -20,6 +20,7 @@ LANGUAGES = ("zh", "en", "ug")
 PREFIXES = ("", "/m")
 WORK_OUT = ("action", "estimate")
 ADD = ("action", "add")
+EDIT = ("action", "edit")
 TABLE = Path(__file__).parents[1] / "cases" / "urumqi-item-30.toml"
 CASES: list[dict[str, Any]] = tomllib.loads(TABLE.read_text(encoding="utf-8"))["case"]
 PLAIN = {"hospital_level": "tertiary", "total_cost": "30000", "year": "2016", "month": "03", "day": "01"}
@@ -126,11 +127,50 @@ def test_the_parts_of_the_bar_add_up(app: Flask) -> None:
 
 def test_every_step_leads_to_the_item_behind_it(visitor: Visitor) -> None:
     page = visitor.send(typed(empty_form(visitor), **EVERYTHING), WORK_OUT)
-    items = [e.get("href", "") for e in page.classed("trace-item")]
+    items = [e.get("formaction", "") for e in page.classed("trace-item")]
     assert len(items) > 10
     for address in set(items):
         assert address.startswith("/urumqi/answer/ur-")
-        visitor.get(address)
+        visitor.send(leading(page.form(name="estimate"), address))
+
+
+def leading(form: Form, address: str) -> Form:
+    """Return a form as a button sends it that leads elsewhere."""
+    form.action = address
+    return form
+
+
+@pytest.mark.parametrize(("button", "mode"), [(WORK_OUT, "estimate"), (EDIT, "edit")])
+def test_who_reads_the_item_behind_a_figure_comes_back_to_everything(
+    visitor: Visitor, button: tuple[str, str], mode: str
+) -> None:
+    page = visitor.send(typed(empty_form(visitor), **EVERYTHING), WORK_OUT)
+    if button == EDIT:
+        page = visitor.send(page.form(name="estimate"), EDIT)
+    before = page.form(name="estimate").values
+    address = page.classed("trace-item")[0].get("formaction", "")
+    answer = visitor.send(leading(page.form(name="estimate"), address))
+    in_uyghur = visitor.send(answer.form(name="beside"), ("lang", "ug"))
+    assert (in_uyghur.tree.get("lang"), in_uyghur.h1 != answer.h1) == ("ug", True)
+    back = leading(in_uyghur.form(name="beside"), "/urumqi/estimate")
+    assert back.values["mode"] == mode
+    assert visitor.send(back, ("action", mode)).form(name="estimate").values == before
+
+
+def test_the_way_back_of_an_answer_takes_along_only_what_a_form_holds(visitor: Visitor) -> None:
+    sent = {"stays-0-total_cost": "1" * 999, "csrf_token": "x", "lang": "en", "action": "estimate"}
+    sent |= {f"field-{number}": "1" for number in range(999)}
+    answer = visitor.fetch("/urumqi/answer/ur-11/beside/estimate", method="POST", data=sent)
+    assert answer.status_code == 200
+    kept = Page(answer).form(name="beside").values
+    assert len(kept) <= 200
+    assert len(kept["stays-0-total_cost"]) == 40
+    assert not {"csrf_token", "lang", "action"} & kept.keys()
+    for address in (
+        "/urumqi/answer/ur-11/beside/https:%2F%2Fevil.example",
+        "/urumqi/answer/ur-99/beside/estimate",
+    ):
+        assert visitor.fetch(address, method="POST", data=sent).status_code == 404
 
 
 def test_no_figure_of_a_step_is_left_a_name(visitor: Visitor) -> None:
@@ -464,12 +504,14 @@ def test_what_is_not_paid_like_a_stay_names_its_item_and_shows_no_amount(
     whole = visitor.send(form, WORK_OUT)
     for part in (whole.one("body"), live(visitor, form)):
         (told,) = classed(part, "headline-otherwise")
-        (link,) = told.iter("a")
-        assert link.get("href") == f"{prefix}/urumqi/answer/ur-{item}"
+        (link,) = classed(told, "trace-item")
+        assert (link.get("href") or link.get("formaction", "").removesuffix("/beside/estimate")) == (
+            f"{prefix}/urumqi/answer/ur-{item}"
+        )
         assert str(item) in words(link)
         assert not money_in(part)
         assert not classed(part, "compare") + classed(part, "stay-result") + classed(part, "bar")
-    visitor.get(link.get("href", ""))
+    visitor.get(f"{prefix}/urumqi/answer/ur-{item}")
     assert {name: whole.form(name="estimate").values[name] for name in choices} == choices
 
 

@@ -40,6 +40,7 @@ PAGES = {
     f"POST {REGION}/chat/turn",
     f"GET {REGION}/topic/<topic>",
     f"GET {REGION}/answer/<entry_id>",
+    f"POST {REGION}/answer/<entry_id>/beside/<any(estimate, outpatient, birth, deductible, receipt):page>",
     f"POST {REGION}/answer/<entry_id>/helped",
     f"GET {REGION}/estimate",
     f"POST {REGION}/estimate",

@@ -1,3 +1,5 @@
+import { send } from "./posted.js";
+
 // The estimate follows the typing: the server reckons it, so the rules stand in one place only.
 export function followAmounts() {
   const form = document.querySelector("form[data-now]");
@@ -52,18 +54,7 @@ export function openTakenAlong() {
   const [version, ...rest] = location.hash.slice(1).split("&");
   if (!form || version !== "1") return;
   history.replaceState(null, "", location.pathname + location.search);
-  const again = document.createElement("form");
-  again.method = "post";
-  again.action = form.getAttribute("action"); // form.action is its button of that name
-  again.hidden = true;
   const fields = new URLSearchParams(rest.join("&"));
   fields.set("action", "estimate");
-  for (const [name, value] of fields) {
-    const input = document.createElement("input");
-    input.name = name;
-    input.value = value;
-    again.append(input);
-  }
-  document.body.append(again);
-  again.submit();
+  send(form.getAttribute("action"), fields); // form.action is its button of that name
 }

@@ -6,6 +6,7 @@ import { followAmounts } from "./estimator.js";
 import { watchIdle } from "./idle.js";
 import { offerKeyboard } from "./keyboard.js";
 import { offerPinPad } from "./pinpad.js";
+import { standAsForm } from "./posted.js";
 import { offerQuickAmounts } from "./quick.js";
 import { tellOfRefusal } from "./refused.js";
 import { keepToThisVisit, showFacts } from "./rest.js";
@@ -15,6 +16,7 @@ import { offerReading } from "./speech.js";
 import { guardTouch } from "./touch.js";
 
 keepToThisVisit();
+standAsForm();
 guardTouch();
 showClock();
 offerKeyboard();

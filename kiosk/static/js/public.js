@@ -3,10 +3,14 @@ import { offerChat } from "./chat.js";
 import { followAmounts, openTakenAlong } from "./estimator.js";
 import { keepResult, showKept } from "./kept.js";
 import { keepPages, offerToPassOn, refillSearch, tellConnection } from "./phone.js";
+import { keepForBack, sendAgain, standAsForm } from "./posted.js";
 import { offerQuickAmounts } from "./quick.js";
 import { tellOfRefusal } from "./refused.js";
 import { followTyping } from "./search.js";
 
+standAsForm({ keepsFields: true });
+sendAgain();
+keepForBack();
 offerQuickAmounts();
 followAmounts();
 openTakenAlong();

@@ -2,6 +2,7 @@
 import { followCall, post } from "./call.js";
 import { copy } from "./copy.js";
 import { followAmounts } from "./estimator.js";
+import { standAsForm } from "./posted.js";
 import { offerQuickAmounts } from "./quick.js";
 import { followTyping } from "./search.js";
 import { listen, offerList } from "./shortcuts.js";
@@ -10,6 +11,7 @@ import { Titles } from "./titles.js";
 const results = document.querySelector("[data-results]");
 const field = document.getElementById("q");
 
+standAsForm();
 offerQuickAmounts();
 followAmounts();
 followTyping(60);

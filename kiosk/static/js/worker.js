@@ -84,7 +84,10 @@ export function serve(edition) {
   }
 
   async function page(event, url) {
+    // Going back to what answered a form: that page can't be asked for, but the one with the form can.
+    const isAnswer = event.request.cache === "only-if-cached";
     try {
+      if (isAnswer) return await fetch(url, { redirect: "manual" });
       return (await event.preloadResponse) ?? (await fetch(event.request));
     } catch (lost) {
       const stored = await storedPage(event.request.method, url);
