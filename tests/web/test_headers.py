@@ -12,6 +12,7 @@ from tests.web.visitor import Visitor, check_headers
 
 TOO_MUCH = "x" * (64 * 1024 + 1)
 FILLED = {
+    "page": "estimate",
     "guide_id": "first-card",
     "region": "urumqi",
     "topic": "hospital",

@@ -1,5 +1,6 @@
 """Every text a person sees goes through the catalogs: in a made-up language each translated one stands in ⟦ ⟧."""
 
+import copy
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -89,9 +90,27 @@ def unmarked(tree: Element, known: set[str]) -> list[str]:
                 walk(child, exempt=own)
                 read(child.tail, exempt=own)
 
-    walk(tree, exempt=False)
+    walk(joined(tree), exempt=False)
     assert depth == 0, "a bracket is missing: a translated string was cut"
     return found
+
+
+def joined(tree: Element) -> Element:
+    """Return a page whose sentences are whole again: without what sets the Chinese terms in them apart."""
+    page = copy.deepcopy(tree)
+    for parent in page.iter():
+        before: Element | None = None
+        for child in list(parent):
+            if child.tag != "bdi" or (child.get("dir"), child.get("lang")) != ("ltr", "zh-CN"):
+                before = child
+                continue
+            text = f"{child.text or ''}{child.tail or ''}"
+            if before is None:
+                parent.text = f"{parent.text or ''}{text}"
+            else:
+                before.tail = f"{before.tail or ''}{text}"
+            parent.remove(child)
+    return page
 
 
 def knowledge_texts(matcher: Matcher) -> set[str]:
