@@ -51,6 +51,7 @@ words: ## make the pinyin keyboard's words anew from the field's texts (a minute
 bench: ## measure the matcher beside named peers, and with 100,000 entries (half an hour)
 	@scripts/setup.sh bench
 	@$(BIN)/python benchmarks/questions.py $(QUESTIONS)
+	@$(BIN)/python benchmarks/hotline.py
 	@$(BIN)/python benchmarks/estimates.py
 	@$(BIN)/python benchmarks/guessing.py
 	@$(BIN)/python benchmarks/reader_events.py

@@ -8,6 +8,7 @@ joined likeness says how much it is about each entry and each matter; the parts 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -37,6 +38,9 @@ _NEAREST: Final = 5
 # Of a sentence vector's directions those in which the texts differ most: comparing costs in proportion, and on the
 # training questions as many as there are (512) rank no better.
 DIRECTIONS: Final = 192
+# So many questions' comparisons are kept: a question that one city doesn't answer is looked at for the other one too,
+# and the hotline asks both at once.
+_KEPT: Final = 8
 # The array with every direction, which only the next working out needs.
 _WHOLE_MEANINGS: Final = "vectors"
 
@@ -94,6 +98,15 @@ class _Near:
     best: Mapping[str, Floats]
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A question compared with every text; `near` by city."""
+
+    asked: Form
+    near: Mapping[str, _Near]
+    covered: Floats
+
+
 class Index:
     """A corpus ready to be compared with questions."""
 
@@ -114,6 +127,7 @@ class Index:
         self._places = {region: corpus.places(region) for region in REGIONS}
         self._sizes = np.bincount(corpus.owner, minlength=len(corpus.owners))
         self._take_up(cache or Cache(None))
+        self._compared = lru_cache(maxsize=_KEPT)(self._compare)
 
     def _take_up(self, cache: Cache) -> None:
         name = self._encoder.name if self._encoder else ""
@@ -222,6 +236,14 @@ class Index:
 
     def readings(self, question: str, regions: Sequence[str]) -> list[Reading]:
         """Compare a question with all that the citizens of each of some cities ask; other cities speak for refusing."""
+        compared = self._compared(question)
+        elsewhere = max(
+            (self._best_entry(near) for region, near in compared.near.items() if region not in regions),
+            default=0.0,
+        )
+        return [self._reading(compared, region, elsewhere) for region in regions]
+
+    def _compare(self, question: str) -> _Compared:
         asked = self._form(question)
         meaning = (
             self._encoder.encode([asked.plain])[0] @ self._directions
@@ -232,11 +254,7 @@ class Index:
         if meaning is not None and self._is_small:
             parts["meaning"] = np.maximum(self._meanings @ meaning, 0.0)
         near = {region: self._near(parts, meaning, region) for region in REGIONS}
-        covered = self._covered(asked)
-        elsewhere = max(
-            (self._best_entry(near[region]) for region in REGIONS if region not in regions), default=0.0
-        )
-        return [self._reading(asked, region, near[region], covered, elsewhere) for region in regions]
+        return _Compared(asked, near, self._covered(asked))
 
     def _form(self, text: str) -> Form:
         return form(text, self._lexicon, self._corpus.english)
@@ -282,7 +300,8 @@ class Index:
             return self._own_heard.covered(heard_pieces(asked.sound))
         return self._own_written.covered(written_pieces(asked.written))
 
-    def _reading(self, asked: Form, region: str, here: _Near, covered: Floats, elsewhere: float) -> Reading:
+    def _reading(self, compared: _Compared, region: str, elsewhere: float) -> Reading:
+        asked, here, covered = compared.asked, compared.near[region], compared.covered
         is_entry = self._is_entry[here.owners]
         ranked = np.flatnonzero(is_entry & (here.best["joined"] > 0) if here.best else is_entry)
         ranked = ranked[np.argsort(-here.joint[ranked], kind="stable")]

@@ -150,6 +150,24 @@ def test_cities_asked_together_are_read_each_as_if_asked_alone_in_the_order_aske
         assert [found.matter for found in together] == [found.matter for found in alone]
 
 
+def test_a_question_is_compared_once_for_all_cities_and_anew_when_others_came_between(made: Made) -> None:
+    heard: list[str] = []
+
+    class Listening(CountingEncoder):
+        def encode(self, texts: Sequence[str]) -> scoring.Floats:
+            heard.extend(texts)
+            return super().encode(texts)
+
+    both = index(cities(made), encoder=Listening())
+    heard.clear()
+    first = [read(both, "卡在哪里补", region) for region in REGIONS]
+    assert heard == ["卡在哪里补"]
+    for n in range(20):
+        read(both, f"第{n}个问题")
+    assert [read(both, "卡在哪里补", region) for region in REGIONS] == first
+    assert heard.count("卡在哪里补") == 2
+
+
 def test_what_another_city_answers_speaks_for_refusing_unless_that_city_is_asked_too(made: Made) -> None:
     both = index(cities(made))
     stay, lost = read(both, "住院能报多少"), read(both, "补卡收费吗")
