@@ -6,6 +6,7 @@ from datetime import date
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from faq.entry import Entry
 from faq.matcher import MOST_CHARACTERS, BadQuestion, Verdict
 from kiosk import chat, forms, i18n, outcomes, preferences
 from kiosk.i18n import gettext as _
@@ -16,9 +17,9 @@ from kiosk.store.usage import REASONS, OfEntry
 from kiosk.surfaces import care, estimates, guides, losses, slips
 
 REGIONS = "any(beijing, urumqi)"
-_ESTIMATES = f"any({', '.join(['estimate', *care.VIEWS])})"
+_ESTIMATES = frozenset({"estimate", *care.VIEWS})
 # What a form sends besides what was filled in.
-_NOT_FILLED_IN = frozenset({"csrf_token", "action", *preferences.CHOICES})
+_NOT_FILLED_IN = frozenset({"csrf_token", "action", "q", "helped", "reason", *preferences.CHOICES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"/<{REGIONS}:region>/chat/turn", "say_part", say_part, methods=["POST"])
     bp.add_url_rule(f"/<{REGIONS}:region>/topic/<topic>", "topic", topic)
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>", "answer", answer)
-    beside = f"/<{REGIONS}:region>/answer/<entry_id>/beside/<{_ESTIMATES}:page>"
+    beside = f"/<{REGIONS}:region>/answer/<entry_id>/beside/<any({', '.join(sorted(_ESTIMATES))}):page>"
     bp.add_url_rule(beside, "answer_beside", answer_beside, methods=["POST"])
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>/helped", "helped", helped, methods=["POST"])
     estimates.register(bp, REGIONS, prints=bp.name == "kiosk")
@@ -194,15 +195,19 @@ def answer(entry_id: str) -> ResponseReturnValue:
 
 def answer_beside(entry_id: str, page: str) -> ResponseReturnValue:
     """One answer, opened from a form or what it came to: the way back leads there, and nothing filled in is lost."""
+    return _answer_page(entry_id, _way(entry_id, page))
+
+
+def _way(entry_id: str, page: str) -> slips.Way:
     fields = {
         name: text for name, text in forms.beside(request.form, "").items() if name not in _NOT_FILLED_IN
     }
-    fields.setdefault("mode", "edit")
+    fields = {"mode": "edit"} | fields | {"beside": page}
     here = url_for(".answer_beside", entry_id=entry_id, page=page)
-    return _answer_page(entry_id, slips.Way(here, url_for(f".{page}"), _("Back to the estimate"), fields))
+    return slips.Way(here, url_for(f".{page}"), _("Back to the estimate"), fields)
 
 
-def _answer_page(entry_id: str, way: slips.Way | None = None) -> ResponseReturnValue:
+def _answer_page(entry_id: str, way: slips.Way | None = None, helped: str = "") -> ResponseReturnValue:
     entry = services().matcher.knowledge.entry(entry_id)
     if entry.region != g.region:
         return redirect(url_for(".answer", region=entry.region, entry_id=entry.id), code=303 if way else 302)
@@ -212,7 +217,7 @@ def _answer_page(entry_id: str, way: slips.Way | None = None) -> ResponseReturnV
         answer=answers.answer(knowledge, entry, lang),
         way=way,
         question=forms.question(request.args),
-        helped=request.args.get("helped", ""),
+        helped=helped or request.args.get("helped", ""),
         hotlines=answers.hotlines(knowledge.regions[entry.region], lang),
         guides=guide_words.for_entry(entry.id),
     )
@@ -221,31 +226,31 @@ def _answer_page(entry_id: str, way: slips.Way | None = None) -> ResponseReturnV
 def helped(entry_id: str) -> ResponseReturnValue:
     """Count whether an answer helped, and show it again with thanks."""
     entry = services().matcher.knowledge.entry(entry_id)
-    if (why := request.form.get("reason")) in REASONS:
-        outcomes.reason(OfEntry(why), entry.id, entry.region, i18n.language())
-        return redirect(
-            url_for(".answer", region=entry.region, entry_id=entry.id, helped="why", _anchor="helped"),
-            code=303,
-        )
-    verdict = request.form.get("helped", "")
-    if verdict not in {"yes", "no"}:
-        abort(400)
     question = forms.question(request.form)
     if len(question) > MOST_CHARACTERS:  # then nobody was ever answered it
         question = ""
-    if verdict == "yes":
-        outcomes.helped(entry.id, entry.region)
-    else:
-        outcomes.not_helped(entry.id, entry.region, i18n.language(), question)
+    judged = _judged(entry, question)
+    if (page := request.form.get("beside")) in _ESTIMATES:
+        return _answer_page(entry.id, _way(entry.id, page), judged)
     again = url_for(
-        ".answer",
-        region=entry.region,
-        entry_id=entry.id,
-        q=question or None,
-        helped=verdict,
-        _anchor="helped",
+        ".answer", region=entry.region, entry_id=entry.id, q=question or None, helped=judged, _anchor="helped"
     )
     return redirect(again, code=303)
+
+
+def _judged(entry: Entry, question: str) -> str:
+    """Count what was tapped, and return what is to be said to it."""
+    if (why := request.form.get("reason")) in REASONS:
+        outcomes.reason(OfEntry(why), entry.id, entry.region, i18n.language())
+        return "why"
+    verdict = request.form.get("helped", "")
+    if verdict == "yes":
+        outcomes.helped(entry.id, entry.region)
+    elif verdict == "no":
+        outcomes.not_helped(entry.id, entry.region, i18n.language(), question)
+    else:
+        abort(400)
+    return verdict
 
 
 def _home() -> answers.Home:

@@ -125,6 +125,13 @@ def test_a_filled_form_its_faults_and_its_result_fit(screen, size, lang):
     assert_fine(one, "estimated", lang)
     page.locator(".stay-result .more > summary").tap()
     assert_fine(one, "estimated-steps", lang)
+    page.locator(".stay-result .trace-item").first.tap()
+    page.locator(".answer h1").wait_for()
+    assert_fine(one, "answer-beside", lang)
+    if size != "phone":  # there the way back is the browser's own
+        page.locator("[name=helped][value=no]").tap()
+        page.locator("[name=reason]").first.wait_for()
+        assert_fine(one, "answer-beside-not-helped", lang)
 
 
 CARE = {

@@ -152,7 +152,12 @@ def test_who_reads_the_item_behind_a_figure_comes_back_to_everything(
     answer = visitor.send(leading(page.form(name="estimate"), address))
     in_uyghur = visitor.send(answer.form(name="beside"), ("lang", "ug"))
     assert (in_uyghur.tree.get("lang"), in_uyghur.h1 != answer.h1) == ("ug", True)
-    back = leading(in_uyghur.form(name="beside"), "/urumqi/estimate")
+    judged = visitor.send(in_uyghur.form(action="/helped#helped"), ("helped", "no"))
+    assert visitor.send(judged.form(action="/helped#helped"), ("reason", "too-hard")).classed("helped-thanks")
+    (further, *_) = [b.get("formaction", "") for b in judged.classed("question") if b.get("form") == "beside"]
+    asked_next = visitor.send(leading(judged.form(name="beside"), further))
+    assert asked_next.h1 not in {answer.h1, in_uyghur.h1}
+    back = leading(asked_next.form(name="beside"), "/urumqi/estimate")
     assert back.values["mode"] == mode
     assert visitor.send(back, ("action", mode)).form(name="estimate").values == before
 

@@ -8,7 +8,7 @@ export function standAsForm({ keepsFields = false } = {}) {
   if (!standsAs) return;
   const form = keepsFields && document.querySelector("[name='mode']")?.form;
   const sent = form ? { action: form.getAttribute("action"), fields: [...fieldsOf(form)] } : null;
-  history.replaceState(sent, "", standsAs);
+  history.replaceState(sent, "", standsAs + location.hash);
 }
 
 // Back to the form of an estimate: it is filled in as it was sent.
