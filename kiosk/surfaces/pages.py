@@ -17,7 +17,7 @@ from kiosk.store.usage import REASONS, OfEntry
 from kiosk.surfaces import care, estimates, guides, losses, slips
 
 REGIONS = "any(beijing, urumqi)"
-_ESTIMATES = frozenset({"estimate", *care.VIEWS})
+_ESTIMATES = ("estimate", *care.VIEWS)
 # What a form sends besides what was filled in.
 _NOT_FILLED_IN = frozenset({"csrf_token", "action", "q", "helped", "reason", *preferences.CHOICES})
 
@@ -52,7 +52,7 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"/<{REGIONS}:region>/chat/turn", "say_part", say_part, methods=["POST"])
     bp.add_url_rule(f"/<{REGIONS}:region>/topic/<topic>", "topic", topic)
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>", "answer", answer)
-    beside = f"/<{REGIONS}:region>/answer/<entry_id>/beside/<any({', '.join(sorted(_ESTIMATES))}):page>"
+    beside = f"/<{REGIONS}:region>/answer/<entry_id>/beside/<any({', '.join(_ESTIMATES)}):page>"
     bp.add_url_rule(beside, "answer_beside", answer_beside, methods=["POST"])
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>/helped", "helped", helped, methods=["POST"])
     estimates.register(bp, REGIONS, prints=bp.name == "kiosk")
