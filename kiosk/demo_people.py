@@ -5,13 +5,14 @@ Their sequence digits are 000, which are never issued. Everybody's query passwor
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from kiosk import city_time
 from kiosk.card import dialogue
 from kiosk.card.apdu import CompletingChannel
 from kiosk.card.profile import check_character
@@ -31,7 +32,6 @@ PASSWORD: Final = "2468"  # noqa: S105 - of invented people, and shown to whoeve
 # Nobody's secret hangs on it, and the demonstration is to start at once.
 HASHER: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
-_CITY_TIME: Final = timezone(timedelta(hours=8))
 _CODES: Final[Mapping[str, str]] = {"110000": "beijing", "650100": "urumqi"}
 _TERMINAL: Final = "demonstration"
 
@@ -93,7 +93,7 @@ def sample(region: str) -> Sample | None:
 
 def people_of(region: str, now: datetime) -> Iterator[ListedPerson]:
     """Yield a city's people with their figures of this year, as of a moment."""
-    today = now.astimezone(_CITY_TIME).date()
+    today = city_time.day(now)
     for number, name, card in (*_of_sample_cards(region), *_others(region)):
         status, deductible_spent, fund_paid = _PROGRESS.get(number, _USUAL[region])
         account = Account(today.year, status, Decimal(deductible_spent), Decimal(fund_paid), today)

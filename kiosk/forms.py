@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from calculators.coverage import Cause, Place
 from calculators.figures import Level
 from calculators.what_if import Unknown
+from kiosk import city_time
 
 MOST_STAYS: Final = 12
 AMOUNTS: Final = (
@@ -107,7 +108,7 @@ def question(values: Mapping[str, str]) -> str:
 
 def first_stay(today: date | None = None) -> StayForm:
     """Return the form as it is when nobody has written in it: one stay, admitted today."""
-    return StayForm((_admitted(today or date.today()),))  # noqa: DTZ011 - the hall's own calendar day
+    return StayForm((_admitted(today or city_time.today()),))
 
 
 def hospital_stay(form: Mapping[str, str], region: str) -> StayForm:

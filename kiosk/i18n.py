@@ -5,7 +5,7 @@ keeps them in order.
 """
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -17,13 +17,11 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, LazyString, get_locale
 from markupsafe import Markup, escape
 
-from kiosk import preferences
+from kiosk import city_time, preferences
 
 # Own names, as the picker shows them.
 LANGUAGES: Final = {"zh": "中文", "en": "English", "ug": "ئۇيغۇرچە"}
 DEFAULT: Final = "zh"
-# Both cities keep Beijing's time.
-CITY_TIME: Final = timezone(timedelta(hours=8))
 TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 
 _NUMBER = r"\d[\d,.:/%×*-]*[\d%]|\d%?"
@@ -136,7 +134,7 @@ def moment(value: datetime) -> Markup:
 
 def plain_moment(value: datetime) -> str:
     """Return a moment as mere text: 2026年11月21日 09:05."""
-    local = value.astimezone(CITY_TIME)
+    local = value.astimezone(city_time.ZONE)
     return f"{plain_day(local.date())} {local:%H:%M}"
 
 

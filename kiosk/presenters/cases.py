@@ -13,7 +13,7 @@ from calculators.day_rules import What
 from calculators.errors import ClaimError
 from calculators.rulebook import Rulebook
 from faq.knowledge import Knowledge
-from kiosk import i18n
+from kiosk import city_time, i18n
 from kiosk.case_desk import Case, Opened
 from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
@@ -327,4 +327,4 @@ def _temporary_card(report: Report, rules: LossRules, rulebook: Rulebook) -> Tem
 
 def _day(report: Report) -> date:
     """Return the day in the city on which a report became what it is."""
-    return (report.closed_at or report.accepted_at).astimezone(i18n.CITY_TIME).date()
+    return city_time.day(report.closed_at or report.accepted_at)

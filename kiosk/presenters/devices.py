@@ -9,7 +9,7 @@ from typing import Final
 from flask_babel import LazyString, force_locale
 
 from faq.knowledge import Knowledge
-from kiosk import i18n
+from kiosk import city_time, i18n
 from kiosk.health import LEAST_FREE_MB, ReaderState, Trouble, newest_content, troubles
 from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
@@ -212,7 +212,7 @@ def _row(device: Device, now: datetime, found: tuple[Trouble, ...]) -> Row:
         disk=_disk(device.disk_free_mb),
         version=device.version,
         content=device.content[:8],
-        content_day=i18n.plain_day(device.content_at.astimezone(i18n.CITY_TIME).date()),
+        content_day=i18n.plain_day(city_time.day(device.content_at)),
         up=ago(now - device.started_at),
     )
 

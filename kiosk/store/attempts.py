@@ -7,12 +7,13 @@ processes, or cut off in the middle, is counted too. While a counter waits nothi
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from kiosk import city_time
 from kiosk.store.ledger import Ledger
 from kiosk.store.tables import attempts, looked_up
 
@@ -28,8 +29,6 @@ NUMBERS_A_DAY: Final = 20
 ACCOUNT: Final = "account"
 ADDRESS: Final = "address"
 KIOSK: Final = "kiosk"
-# Both cities' office hours are Beijing's.
-_BEIJING_TIME: Final = timezone(timedelta(hours=8))
 _INSERT: Final[Mapping[str, Callable[..., Any]]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
@@ -162,7 +161,7 @@ class Attempts:
         """Remove what no longer counts."""
         with self._ledger.writing() as (connection, now):
             connection.execute(delete(attempts).where(attempts.c.since < now - FORGIVEN_AFTER))
-            connection.execute(delete(looked_up).where(looked_up.c.day < _day(now)))
+            connection.execute(delete(looked_up).where(looked_up.c.day < city_time.day(now)))
 
     def _keys(self, counters: Iterable[Counter]) -> list[str]:
         """Return the keys of counters, in the order in which everybody holds their rows: none wait for each other."""
@@ -171,7 +170,7 @@ class Attempts:
     def _count_number(self, connection: Connection, terminal: str, number: str, now: datetime) -> None:
         row = {
             "terminal": terminal,
-            "day": _day(now),
+            "day": city_time.day(now),
             "subject_hash": self._vault.hashed("number", number.upper()),
         }
         new = _INSERT[connection.dialect.name](looked_up).values(row).on_conflict_do_nothing()
@@ -239,7 +238,7 @@ def _waiting_tries(connection: Connection, now: datetime, names: Mapping[str, st
 def _waiting_kiosks(connection: Connection, now: datetime) -> Iterator[Waiting]:
     numbers = connection.execute(
         select(looked_up.c.terminal, func.count())
-        .where(looked_up.c.day == _day(now))
+        .where(looked_up.c.day == city_time.day(now))
         .group_by(looked_up.c.terminal)
         .having(func.count() >= NUMBERS_A_DAY)
     )
@@ -250,10 +249,6 @@ def _waiting_kiosks(connection: Connection, now: datetime) -> Iterator[Waiting]:
             yield Waiting(KIOSK, terminal, len(missed), min(missed) + LOOK_UP_WITHIN)
 
 
-def _day(now: datetime) -> date:
-    return now.astimezone(_BEIJING_TIME).date()
-
-
 def _tomorrow(now: datetime) -> datetime:
-    midnight = datetime.combine(_day(now) + timedelta(days=1), time(), _BEIJING_TIME)
+    midnight = datetime.combine(city_time.day(now) + timedelta(days=1), time(), city_time.ZONE)
     return midnight.astimezone(UTC)

@@ -5,7 +5,7 @@ that share a database lose none.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from faq.grouping import Counted, Group
+from kiosk import city_time
 from kiosk.redaction import redacted
 from kiosk.store.sessions import utc_now
 from kiosk.store.tables import helpfulness, questions
@@ -35,8 +36,6 @@ from kiosk.time_limits import TimeLimits
 MOST_CHARACTERS: Final = 200
 MOST_ROWS: Final = 50_000
 
-# Both cities' office hours are Beijing's.
-BEIJING_TIME = timezone(timedelta(hours=8))
 INSERT: Mapping[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -156,7 +155,7 @@ class Questions:
             )
 
     def _today(self) -> date:
-        return self._now().astimezone(BEIJING_TIME).date()
+        return city_time.day(self._now())
 
 
 def _is(asked: Counted) -> ColumnElement[bool]:

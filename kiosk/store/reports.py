@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, case, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from kiosk import city_time
 from kiosk.loss import report as life
 from kiosk.loss.report import Actor, NotAllowed, Report, Status, WrongStatus
 from kiosk.loss.rules import Action, Channel, LossRules, Role
@@ -230,7 +231,7 @@ class Reports:
 
     def _next(self, wish: _Wish, last: "_Kept | None", card: "_Held", now: datetime) -> Report:
         rules, before = self._rules[card.region], last.report if last else None
-        number = f"{_PREFIX[rules.region]}{now:%y%m%d}{secrets.randbelow(10**8):08}"
+        number = f"{_PREFIX[rules.region]}{city_time.day(now):%y%m%d}{secrets.randbelow(10**8):08}"
         new = life.Opening(number, now, self._ends_at(rules.region, now))
         if wish.action is Action.REVOCATION:
             return life.revoked(before, wish.actor, rules, now)

@@ -6,11 +6,12 @@ Rows of no city are shown with it: a sign-in under a name that nobody has, and w
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Engine, RowMapping, Select, func, or_, select
 
+from kiosk import city_time
 from kiosk.store import audit as chains
 from kiosk.store.ledger import Ledger
 from kiosk.store.reports import OFTEN, OFTEN_WITHIN
@@ -31,7 +32,6 @@ REFUSALS: Final = (
 )
 REFUSED_BECAUSE: Final = "was "
 # Both cities keep Beijing's time.
-_CITY_TIME: Final = timezone(timedelta(hours=8))
 # How far back the choices of the filter look, and what was unmasked where no day is asked for.
 LATELY: Final = timedelta(days=90)
 _SHORT: Final = 8
@@ -177,7 +177,7 @@ class Trail:
         with self._ledger.reading() as (connection, now):
             lately = which if wanted.first else which.where(audit.c.at > now - LATELY)
             for at, actor, action in connection.execute(lately):
-                day = at.astimezone(_CITY_TIME).date()
+                day = city_time.day(at)
                 counted.setdefault((day, actor), Counter())[action] += 1
         found = [Unmasked(day, actor, fields) for (day, actor), fields in counted.items()]
         return tuple(sorted(found, key=lambda one: (-one.day.toordinal(), one.actor)))
@@ -240,7 +240,7 @@ def _subjects(wanted: Wanted) -> Select[Any]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), _CITY_TIME).astimezone(UTC)
+    return datetime.combine(day, time(), city_time.ZONE).astimezone(UTC)
 
 
 def _row(row: RowMapping) -> Row:

@@ -9,8 +9,9 @@ from typing import Final
 
 from sqlalchemy import Engine, delete, select
 
+from kiosk import city_time
 from kiosk.store.database import for_writing
-from kiosk.store.questions import BEIJING_TIME, INSERT
+from kiosk.store.questions import INSERT
 from kiosk.store.sessions import utc_now
 from kiosk.store.tables import usage
 
@@ -77,7 +78,7 @@ class Usage:
 
     def today(self) -> date:
         """Return the day it is in both cities."""
-        return self._now().astimezone(BEIJING_TIME).date()
+        return city_time.day(self._now())
 
     def add(self, counts: Mapping[Use, int]) -> None:
         """Add counts to those there are, all or none."""

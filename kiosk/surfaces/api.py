@@ -1,6 +1,5 @@
 """The HTTP interface: questions, entries, calculators, chat. Its promises stand in openapi.json."""
 
-from datetime import date
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
@@ -12,7 +11,7 @@ from calculators import claims, registry
 from calculators.errors import printable
 from faq.entry import LANGUAGES, ORIGINAL
 from faq.matcher import DEFAULT_LIMIT, BadQuestion
-from kiosk import outcomes
+from kiosk import city_time, outcomes
 from kiosk.chat import count
 from kiosk.chat import turn as chat_turn
 from kiosk.problems import BadRequestField
@@ -57,7 +56,7 @@ def chat() -> ResponseReturnValue:
     body = _chat_body()
     lang = body.get("lang") or ORIGINAL
     region = body.get("region")
-    turn = chat_turn(body["q"], region, lang, body.get("topic"), date.today())  # noqa: DTZ011
+    turn = chat_turn(body["q"], region, lang, body.get("topic"), city_time.today())
     count(turn, body["q"], region, lang)
     return jsonify(turn.as_dict())
 

@@ -2,12 +2,11 @@
 
 import logging
 from contextlib import ExitStack
-from datetime import date
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kiosk import i18n, preferences
+from kiosk import city_time, i18n, preferences
 from kiosk.card import easy_pins, pin_rules
 from kiosk.card.desk import CardDesk, Description, DeskState
 from kiosk.card.errors import (
@@ -215,7 +214,7 @@ def _is_first(code: Pin, description: Description) -> bool:
 
 def _barrier(parts: Services, description: Description) -> tuple[CardPanel | None, OnFile]:
     """Return the page of a card of which nothing is shown and whose PIN isn't asked for, if it is one; and its file."""
-    closed = cards.closed(description, _today())
+    closed = cards.closed(description, city_time.today())
     known = parts.matcher.knowledge
     try:
         filed = on_file.of_card(parts, description)
@@ -230,7 +229,7 @@ def _barrier(parts: Services, description: Description) -> tuple[CardPanel | Non
 
 
 def _year(parts: Services, filed: OnFile, description: Description) -> cards.YearPage | None:
-    today = _today()
+    today = city_time.today()
     found = on_file.of_year(parts, filed, description, today)
     if found is None or filed.person is None:
         return None
@@ -349,7 +348,3 @@ def _session_goes_on(parts: Services, state: DeskState) -> bool:
     kept, liked = token(parts), preferences.in_force()
     patience = 2 if liked["text"] == "large" or liked["sound"] != "off" else 1  # as the page's own countdown
     return bool(kept) and parts.sessions.goes_on(kept, card_in(parts, state), patience=patience)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the hall's own calendar day

@@ -1,7 +1,6 @@
 """The pages of care without a stay in hospital: visits and births in Urumqi, a deductible and a receipt in Beijing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Final, TypeVar
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -19,7 +18,7 @@ from calculators.care_claims import Visit
 from calculators.errors import ClaimError, FieldError
 from calculators.rulebook import Rulebook
 from calculators.visits import VisitEstimate
-from kiosk import care_forms
+from kiosk import care_forms, city_time
 from kiosk.care_forms import CareForm, Rows
 from kiosk.presenters import care
 from kiosk.presenters.estimate_words import FIELDS
@@ -41,12 +40,12 @@ def outpatient_page() -> ResponseReturnValue:
     return _page(
         "outpatient",
         chronic_outpatient.REGION,
-        care_forms.outpatient(request.form, _today()),
+        care_forms.outpatient(request.form, city_time.today()),
         _outpatient,
         classes=care.disease_classes(rulebook),
         general=care_forms.GENERAL,
         general_visit=care.GENERAL_VISIT,
-        years=care.years(rulebook, chronic_outpatient.REGION, chronic_outpatient.SCHEME, _today()),
+        years=care.years(rulebook, chronic_outpatient.REGION, chronic_outpatient.SCHEME, city_time.today()),
     )
 
 
@@ -58,11 +57,13 @@ def birth_page() -> ResponseReturnValue:
 
 def deductible_page() -> ResponseReturnValue:
     """The form of visits in Beijing, or how far the deductible reaches over them."""
-    years = care.years(services().rulebook, beijing_outpatient.REGION, beijing_outpatient.SCHEME, _today())
+    years = care.years(
+        services().rulebook, beijing_outpatient.REGION, beijing_outpatient.SCHEME, city_time.today()
+    )
     return _page(
         "deductible",
         beijing_outpatient.REGION,
-        care_forms.deductible(request.form, _today()),
+        care_forms.deductible(request.form, city_time.today()),
         _deductible,
         statuses=care.STATUSES,
         printed=care.PRINTED,
@@ -126,7 +127,7 @@ def years_beside(visits: Mapping[str, str]) -> dict[int, care.OutpatientYear]:
     if not visits:
         return {}
     try:
-        return care.outpatient_years(_outpatient(care_forms.outpatient(visits, _today())))
+        return care.outpatient_years(_outpatient(care_forms.outpatient(visits, city_time.today())))
     except ClaimError:
         return {}
 
@@ -161,7 +162,3 @@ def _deductible(filled: CareForm) -> care.DeductiblePage:
 def _receipt(filled: CareForm) -> care.ReceiptPage:
     printed = care_claims.receipt(care_forms.receipt_claim(filled))
     return care.receipt_check(receipt.check(printed), FIELDS)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the hall's own calendar day

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +10,7 @@ from calculators import claims, hospital_stay, what_if
 from calculators.coverage import coverage
 from calculators.errors import ClaimError
 from calculators.what_if import TooMuchUnknown, Unknown
-from kiosk import forms, i18n, outcomes
+from kiosk import city_time, forms, i18n, outcomes
 from kiosk.i18n import gettext as _
 from kiosk.presenters import answers, estimates, what_ifs
 from kiosk.presenters import coverage as coverage_words
@@ -107,7 +106,7 @@ def slip() -> ResponseReturnValue:
         page = None
     if page is None:
         return redirect(url_for(".estimate"), code=303)
-    made = takeaways.estimate_slip(page, datetime.now(), _link(filled), _phones())  # noqa: DTZ005 - the hall's own clock
+    made = takeaways.estimate_slip(page, city_time.now(), _link(filled), _phones())
     fields = {**filled.fields, "action": "estimate"}
     way = slips.Way(url_for(".estimate_slip"), url_for(".estimate"), _("Back to the estimate"), fields)
     return slips.page(made, way)
@@ -120,7 +119,7 @@ def saved() -> ResponseReturnValue:
         result = _worked_out(filled, whole=True)
     except (ClaimError, TooMuchUnknown):
         return redirect(url_for(".estimate"), code=303)
-    now = datetime.now()  # noqa: DTZ005 - the hall's own clock
+    now = city_time.now()
     try:
         document = pdf.document(render_template("print/estimate.html", result=result, now=now))
     except pdf.PdfUnavailable:
@@ -170,7 +169,7 @@ def _form_page(
         faults=faults or estimates.Faults(),
         labels=FIELDS,
         levels=estimates.levels(),
-        years=estimates.years(services().rulebook, g.region, date.today()),  # noqa: DTZ011 - the hall's own day
+        years=estimates.years(services().rulebook, g.region, city_time.today()),
         places=coverage_words.PLACES,
         causes=coverage_words.CAUSES,
     )

@@ -1,13 +1,12 @@
 """The pages of the guides: a city's errands, the questions of one, its checklist. Registered by each surface."""
 
-from datetime import date, datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from faq.guide import UnknownGuide
-from kiosk import i18n
+from kiosk import city_time, i18n
 from kiosk.i18n import gettext as _
 from kiosk.presenters import answers, guides, takeaway
 from kiosk.services import services
@@ -59,7 +58,7 @@ def slip(guide_id: str) -> ResponseReturnValue:
         return redirect(back)
     region = services().matcher.knowledge.regions[g.region]
     phones = tuple(line.number for line in answers.hotlines(region, i18n.language()))
-    made = takeaway.list_slip(page, datetime.now(), _link(page), phones)  # noqa: DTZ005 - the hall's own clock
+    made = takeaway.list_slip(page, city_time.now(), _link(page), phones)
     return slips.page(made, slips.Way(_address(".guide_slip", page), back, _("Back to the list")))
 
 
@@ -80,5 +79,5 @@ def _page(guide_id: str) -> guides.GuidePage:
         found = guides.shipped().guide(g.region, guide_id)
     except UnknownGuide:
         abort(404)
-    today = date.today()  # noqa: DTZ011 - the hall's own calendar day
+    today = city_time.today()
     return guides.page(found, services().matcher.knowledge, services().rulebook, request.args, today)

@@ -1,12 +1,10 @@
 """A lost card: what to do in this city and, at a kiosk, the report from the particulars to the receipt."""
 
-from datetime import datetime
-
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from kiosk import demo_people, i18n, identity, outcomes
+from kiosk import city_time, demo_people, i18n, identity, outcomes
 from kiosk.i18n import gettext as _
 from kiosk.loss_desk import ConfirmationOver, LossDesk, NotIdentified, Particulars, TooOften
 from kiosk.presenters import losses
@@ -100,7 +98,7 @@ def slip() -> ResponseReturnValue:
             made = losses.receipt(receipt.report, rules, known, repeated=False)
     except (ConfirmationOver, NotIdentified, StoreAway, SQLAlchemyError):
         return _page(_with(LossForm(), losses.over()), 409)
-    now = datetime.now(i18n.CITY_TIME)
+    now = city_time.now()
     paper = losses.slip(made, now, services().settings.terminal, made.phones)
     back = url_for(".loss_note" if waits else ".loss_confirm")
     fields = {"token": token} | ({"waits": "1"} if waits else {})

@@ -1,14 +1,13 @@
 """The pages that every citizen's surface has: home, questions, answers, estimates. Registered by each of them."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from faq.entry import Entry
 from faq.matcher import MOST_CHARACTERS, BadQuestion, Verdict
-from kiosk import chat, forms, i18n, outcomes, preferences
+from kiosk import chat, city_time, forms, i18n, outcomes, preferences
 from kiosk.i18n import gettext as _
 from kiosk.presenters import answers
 from kiosk.presenters import guides as guide_words
@@ -168,7 +167,7 @@ def _said() -> Said:
 
 
 def _reply_to(question: str, topic: str | None, *, again: bool = False) -> Said:
-    today = date.today()  # noqa: DTZ011 - the hall's own calendar day
+    today = city_time.today()
     before = topic or ""
     try:
         turn = chat.turn(question, g.region, i18n.language(), before or None, today)

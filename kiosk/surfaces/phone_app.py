@@ -1,7 +1,6 @@
 """What makes an app of the phone pages: a manifest, a service worker, and the pages that stay without a connection."""
 
 import re
-from datetime import date
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from flask import Blueprint, Response, current_app, g, jsonify, render_template,
 from flask.typing import ResponseReturnValue
 
 from faq import knowledge
-from kiosk import i18n, static_files
+from kiosk import city_time, i18n, static_files
 from kiosk.i18n import gettext as _
 from kiosk.presenters import answers
 from kiosk.services import services
@@ -49,7 +48,7 @@ def register(bp: Blueprint, regions: str) -> None:
 
     def bundle(lang: str) -> ResponseReturnValue:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  Flask's own name for it
-        made = stored.bundle(app, g.region, lang, date.today())  # noqa: DTZ011 - the hall's own calendar day
+        made = stored.bundle(app, g.region, lang, city_time.today())
         if made is None:
             return Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "5"})
         return Response(made, mimetype="application/json")
@@ -71,7 +70,7 @@ def _frame() -> dict[str, Any]:
         "hotline": _hotline,
         "is_stored": g.get("is_stored", False),
         "theme_colour": _PAPER,
-        "today": date.today(),  # noqa: DTZ011 - the hall's own calendar day
+        "today": city_time.today(),
     }
 
 

@@ -1,7 +1,6 @@
 """The resting screen: what a kiosk shows between two visits, in all its languages at once."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
@@ -9,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from kiosk import i18n
+from kiosk import city_time, i18n
 from kiosk.i18n import gettext as _
 from kiosk.presenters import rest as rest_words
 from kiosk.presenters.answers import CITIES
@@ -78,5 +77,5 @@ def _saying(fact: Fact) -> Saying:
 
 
 def _facts() -> tuple[Fact, ...]:
-    parts, today = services(), date.today()  # noqa: DTZ011 - the hall's own calendar day
+    parts, today = services(), city_time.today()
     return rest_words.facts(g.region, parts.matcher.knowledge, parts.rulebook, today)

@@ -10,7 +10,7 @@ from faq import suggest
 from faq.entry import LANGUAGES, REGIONS
 from faq.grouping import Counted, Group, groups
 from faq.matcher import MOST_CHARACTERS, BadQuestion, Result
-from kiosk import chat, forms, i18n, outcomes
+from kiosk import chat, city_time, forms, i18n, outcomes
 from kiosk.loss.authority import Duty
 from kiosk.presenters import answers, found, questions
 from kiosk.presenters import calls as call_words
@@ -166,7 +166,7 @@ def _found(question: str, city: str) -> found.Found | None:
 
 
 def _turn(question: str, region: str) -> chat.Turn:
-    return chat.turn(question, region, i18n.language(), None, date.today())  # noqa: DTZ011 - the office's own calendar day
+    return chat.turn(question, region, i18n.language(), None, city_time.today())
 
 
 def _result(question: str, region: str, turn: chat.Turn) -> Result:

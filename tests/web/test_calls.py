@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import Engine, delete, insert, select
 
@@ -231,6 +232,18 @@ class TestPages:
         assert "13,830.00" in steps.text
         page = visitor.get("/staff/", query_string={"q": "7月1日挂失什么时候到期"})
         assert "11 July" in words(page.classed("reckoned")[0])
+
+    def test_no_day_is_reckoned_from_a_report_of_loss_where_the_document_gives_none(self, app: Flask) -> None:
+        for question in ("11月20日挂失的，什么时候到期", "11月20日预挂失，什么时候到期"):
+            (only,) = staff(app).get("/staff/", query_string={"q": question}).classed("reckoned")
+            assert "北京" in words(only), question
+            assert "11月30日" in words(only), question
+
+    def test_today_is_the_day_it_is_in_both_cities(self, app: Flask) -> None:
+        with time_machine.travel(datetime(2026, 11, 22, 20, 0, tzinfo=UTC), tick=False):
+            question = {"q": "预挂失今天办的，什么时候失效"}
+            (only,) = staff(app).get("/staff/", query_string=question).classed("reckoned")
+        assert "2026年11月23日" in words(only)
 
     def test_without_an_answer_the_nearest_three_and_one_touch_to_save_it(self, make_app: AppMaker) -> None:
         app = decided(

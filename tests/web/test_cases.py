@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kiosk import demo_staff, i18n
+from kiosk import city_time, demo_staff
 from kiosk.loss.report import Status
 from kiosk.store import tables
 from tests.conftest import AppMaker, parts
@@ -215,7 +215,7 @@ def test_the_slip_tells_report_and_day_and_nobodys_name(office: Flask) -> None:
     slip = bank.send(done.form(action="/cases/slip"))
     with parts(office).database.connect() as connection:
         report = connection.execute(select(tables.reports)).mappings().one()
-    issued = report["closed_at"].astimezone(i18n.CITY_TIME).date()
+    issued = city_time.day(report["closed_at"])
     assert report["number"] in slip.text
     for days in (60, 120):
         until = issued + timedelta(days=days)

@@ -4,7 +4,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -406,6 +406,11 @@ def test_a_number_that_was_drawn_before_is_drawn_again(
     numbers = [kept.pre_report(person(which).card_id, f"{which}", CITIZEN).report.number for which in (1, 3)]
     assert [number[-8:] for number in numbers] == ["00000007", "00000008"]
     assert results(engine) == [("pre-report", "done")] * 2
+
+
+def test_a_number_names_the_day_it_is_in_the_cities(kept: Reports, clock: Clock) -> None:
+    clock.now = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+    assert kept.pre_report(CARD, "a", CITIZEN).report.number.startswith("BJ261123")
 
 
 # What is forgotten, and what is passed on
