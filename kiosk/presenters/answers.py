@@ -1,20 +1,24 @@
 """Questions and answers: shelves of questions, what a search found, one answer with its source."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from flask_babel import LazyString
 
 from faq.entry import REGIONS, Answer, Entry, Region
 from faq.knowledge import Knowledge
-from faq.matcher import BadQuestion, Match, Matcher, Result, Verdict
+from faq.matcher import MOST_ANSWERS, BadQuestion, Match, Matcher, Result, Verdict
 from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
 
 NEAR_MISSES: Final = 3
 _SHOWN = 5
+_MOST_TITLED = 4
+_BARE_WORD = re.compile(r"[\u3400-\u9fff]{2,4}|[^\W\d\u3400-\u9fff]{3,}")
 
 # A topic's name and icon.
 TOPICS: Final[dict[str, tuple[LazyString, str]]] = {
@@ -167,18 +171,34 @@ def found(matcher: Matcher, question: str, region_id: str, lang: str) -> Found:
     """
     result = matcher.ask(question, region_id, lang, _SHOWN)
     knowledge = matcher.knowledge
-    shown = result.choices if result.verdict is Verdict.CHOOSE else result.answers
+    titled = _titled(matcher, result, lang) if result.refused and not result.matter else ()
+    kind = Verdict.CHOOSE if titled else result.verdict
+    shown = titled or (result.choices if kind is Verdict.CHOOSE else result.answers)
     links = tuple(link(knowledge.entry(match.id), lang) for match in shown)
-    best = links[0] if result.verdict is Verdict.ANSWER else None
-    others = links[:NEAR_MISSES] if result.refused else links[1 if best else 0 :]
+    best = links[0] if kind is Verdict.ANSWER else None
+    others = links[:NEAR_MISSES] if kind is Verdict.REFUSAL else links[1 if best else 0 :]
     return Found(
-        kind=str(result.verdict),
+        kind=str(kind),
         best=best,
         others=others,
         hotlines=hotlines(knowledge.regions[region_id], lang),
         elsewhere=city_elsewhere(result),
         matter=result.matter.names[lang] if result.matter else None,
     )
+
+
+def _titled(matcher: Matcher, result: Result, lang: str) -> tuple[Match, ...]:
+    """Return the likeliest entries in whose question a bare word stands: it is no question yet, and needs no no."""
+    word = result.question.strip().casefold()
+    if not _BARE_WORD.fullmatch(word):
+        return ()
+    is_in = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)" if word[0] < "\u3400" else re.escape(word))
+    ranked = matcher.ask(result.question, result.region, lang, MOST_ANSWERS).answers
+    titled = (
+        match for match in ranked
+        if any(is_in.search(text.casefold()) for text in (match.question, _entry(matcher, match).wording().question))
+    )  # fmt: skip
+    return tuple(islice(titled, _MOST_TITLED))
 
 
 def city_elsewhere(result: Result | None) -> tuple[str, LazyString] | None:

@@ -94,6 +94,8 @@ def ask() -> ResponseReturnValue:
         fault = None
     except BadQuestion as error:
         found, fault = None, answers.question_fault(error)
+    if found and "none" in request.args:
+        found = replace(found, kind=Verdict.REFUSAL, others=())
     if found:
         outcomes.asked(found.kind, g.region, i18n.language())
     page = render_template(
@@ -115,18 +117,23 @@ def found() -> ResponseReturnValue:
         results = answers.found(services().matcher, question, g.region, i18n.language())
     except BadQuestion:
         return "", 204
-    if results.kind == Verdict.REFUSAL and "unfinished" in request.args:  # a no to half a word helps nobody
+    unfinished = request.args.get("unfinished") if results.kind == Verdict.REFUSAL else None
+    if unfinished == "letters":  # what was found for the words before them stays
         return "", 204
+    if unfinished:  # a no to half a question helps nobody
+        results = replace(results, kind="near")
     return render_template("components/found.html", found=results, question=question, submitted=False)
 
 
 def unanswered() -> ResponseReturnValue:
-    """Count a question that was refused, and show its page again with thanks."""
+    """Count a question that found no answer, and show its page again with thanks."""
     question = forms.question(request.form)
-    if not services().matcher.ask(question, g.region).refused:
+    result = services().matcher.ask(question, g.region)
+    if result.verdict is Verdict.ANSWER:
         abort(409)
     outcomes.refused(question, g.region, i18n.language())
-    return redirect(url_for(".ask", q=question, told="yes", _anchor="told"), code=303)
+    none = None if result.refused else "yes"
+    return redirect(url_for(".ask", q=question, none=none, told="yes", _anchor="told"), code=303)
 
 
 def chat_page() -> ResponseReturnValue:

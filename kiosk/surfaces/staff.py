@@ -74,7 +74,8 @@ def found_part() -> ResponseReturnValue:
     """What was found, as a part of the page: it follows the typing."""
     question, city = forms.question(request.args), request.args.get("city", "")
     result = _found(question, city if city in REGIONS else g.actor.region)
-    return render_template("staff/found.html", found=result) if result else ("", 204)
+    unfinished = "unfinished" in request.args
+    return render_template("staff/found.html", found=result, unfinished=unfinished) if result else ("", 204)
 
 
 @bp.post("/unanswered")

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from faq.matcher import Match, Matcher, Result, Verdict
+from kiosk.presenters import answers as presenter
 from kiosk.presenters import guides
 from tests.conftest import AppMaker, parts
 from tests.web.visitor import Page, Visitor, staff, words
@@ -228,6 +229,50 @@ def test_what_follows_the_typing_is_a_sound_part_of_a_page(app: Flask, path: str
     assert not [e for e in part.iter() if e.tag in {"script", "style", "img"}]
     ids = [e.get("id") for e in part.iter() if e.get("id")]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(("path", "no"), [("/m/beijing/ask/found", "phones"), ("/staff/found", "data-none")])
+def test_half_a_question_gets_what_comes_near_and_no_no(app: Flask, path: str, no: str) -> None:
+    visitor = staff(app)
+    asked = {"q": "qwertyuiop"}
+    whole = visitor.fetch(path, query_string=asked).text
+    half = visitor.fetch(path, query_string=asked | {"unfinished": "yes"}).text
+    assert no in whole
+    assert "data-unfinished" not in whole
+    assert no not in half
+    assert "data-unfinished" in half
+
+
+def test_letters_on_their_way_to_words_change_nothing_where_they_find_nothing(visitor: Visitor) -> None:
+    for letters, status in (("qwertyuiop", 204), ("qifuxian", 200)):
+        asked = {"q": letters, "unfinished": "letters"}
+        assert visitor.fetch("/urumqi/ask/found", query_string=asked).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("region", "lang", "word", "titled"),
+    [
+        ("urumqi", "zh", "慢性病", True),
+        ("urumqi", "zh", "报销", True),
+        ("beijing", "en", "card", True),
+        ("urumqi", "en", "Insurance", True),
+        ("urumqi", "en", "hi", False),
+        ("urumqi", "en", "surance", False),
+        ("beijing", "zh", "天气", False),
+        ("beijing", "zh", "卡", False),
+    ],
+)
+def test_a_bare_word_of_a_question_leads_to_the_questions_it_stands_in(
+    app: Flask, region: str, lang: str, word: str, titled: bool
+) -> None:
+    found = presenter.found(parts(app).matcher, word, region, lang)
+    if not titled:
+        assert found.kind == Verdict.REFUSAL
+        return
+    assert found.kind == Verdict.CHOOSE
+    assert 1 <= len(found.others) <= 4
+    entries = [parts(app).matcher.knowledge.entry(link.id) for link in found.others]
+    assert all(word.casefold() in entry.wording(lang).question.casefold() for entry in entries)
 
 
 @pytest.mark.parametrize("path", ["/beijing/ask/found", "/m/beijing/ask/found"])

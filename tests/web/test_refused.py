@@ -124,16 +124,32 @@ def test_the_thanks_stay_when_the_language_or_the_size_changes_and_count_nothing
     assert [row[1] for row in kept(app)] == [1]
 
 
-@pytest.mark.parametrize("verdict", [Verdict.ANSWER, Verdict.CHOOSE])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_what_is_answered_can_not_be_told_of(make_app: AppMaker, address: str, verdict: Verdict) -> None:
+def test_what_is_answered_can_not_be_told_of(make_app: AppMaker, address: str) -> None:
     app = make_app()
     visitor = staff(app)
     data = {"csrf_token": telling(visitor.get(REFUSED[0])).values["csrf_token"], "q": "卡丢了"}
-    decided(app, beijing=(verdict, ["bj-card-05"]), urumqi=(verdict, ["ur-14"]))
+    decided(app, beijing=(Verdict.ANSWER, ["bj-card-05"]), urumqi=(Verdict.ANSWER, ["ur-14"]))
     visitor.get(address, 409, method="POST", data=data)
     decided(app, beijing=(Verdict.REFUSAL, []), urumqi=(Verdict.REFUSAL, []))
     assert visitor.fetch(address, method="POST", data=data).status_code == 303
+
+
+@pytest.mark.parametrize("prefix", ["", "/m"])
+def test_none_of_those_to_choose_from_is_a_refusal_with_numbers_and_is_told_of(
+    make_app: AppMaker, prefix: str
+) -> None:
+    app = make_app()
+    visitor = Visitor(app)
+    decided(app, beijing=(Verdict.CHOOSE, ["bj-card-05", "bj-card-08"]))
+    choice = visitor.get(f"{prefix}/beijing/ask?q=卡")
+    (none,) = (a.get("href", "") for a in choice.all("a") if "none=yes" in a.get("href", ""))
+    refusal = visitor.get(none)
+    assert refusal.classed("phone")
+    assert not refusal.classed("question-lead")
+    told = visitor.get(visitor.post(telling(refusal)).headers["Location"])
+    assert words(told.by_id("told"))
+    assert [row[1] for row in kept(app)] == [1]
 
 
 @pytest.mark.parametrize("one", ["beijing", "urumqi"])

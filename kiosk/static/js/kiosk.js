@@ -23,7 +23,7 @@ offerKeyboard();
 offerQuickAmounts();
 followAmounts();
 offerPinPad();
-followTyping();
+followTyping({ settles: 0 });
 tellOfRefusal();
 offerChat();
 offerScrolling();

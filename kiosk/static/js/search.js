@@ -1,10 +1,13 @@
-// Answers follow the typing. The field is never redrawn, and an input method is left alone while it composes.
-export function followTyping(pause = 180) {
+// Answers follow the typing. The field is never redrawn, and an input method is left alone while it composes. Half a
+// question is told so, and gets no "no": that comes once nobody has typed for a while, and where `settles` is nothing, as
+// at the touchscreen where a word takes long to write, only with the button.
+export function followTyping({ pause = 180, settles = 1500 } = {}) {
   const field = document.querySelector("input[data-found]");
   const results = document.querySelector("[data-results]");
   if (!field || !results) return;
   const shelves = document.querySelectorAll("[data-shelves]");
   let timer;
+  let settling;
   let request;
 
   function show(html) {
@@ -12,7 +15,7 @@ export function followTyping(pause = 180) {
     for (const shelf of shelves) shelf.hidden = Boolean(html);
     results.dispatchEvent(new CustomEvent("found", { bubbles: true }));
   }
-  async function ask() {
+  async function ask(unfinished) {
     request?.abort();
     const question = field.value.trim();
     if (!question) {
@@ -21,7 +24,8 @@ export function followTyping(pause = 180) {
     }
     request = new AbortController();
     const { city, letters } = field.dataset;
-    const asked = new URLSearchParams({ q: question, ...(city && { city }), ...(letters && { unfinished: "yes" }) });
+    const state = letters ? "letters" : unfinished;
+    const asked = new URLSearchParams({ q: question, ...(city && { city }), ...(state && { unfinished: state }) });
     try {
       const response = await fetch(`${field.dataset.found}?${asked}`, { signal: request.signal });
       if (response.redirected) location.reload(); // nobody is signed in any more
@@ -32,7 +36,9 @@ export function followTyping(pause = 180) {
   }
   const later = () => {
     clearTimeout(timer);
-    timer = setTimeout(ask, pause);
+    clearTimeout(settling);
+    timer = setTimeout(ask, pause, "yes");
+    if (settles) settling = setTimeout(() => results.querySelector("[data-unfinished]") && ask(), settles);
   };
   field.addEventListener("input", (event) => event.isComposing || later());
   field.addEventListener("compositionend", later);

@@ -14,7 +14,7 @@ const field = document.getElementById("q");
 standAsForm();
 offerQuickAmounts();
 followAmounts();
-followTyping(60);
+followTyping({ pause: 60, settles: 700 });
 document.querySelector("[data-focus]")?.focus();
 if (results && field) offerSearch(new Titles(results));
 offerCopies();
