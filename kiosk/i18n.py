@@ -24,7 +24,8 @@ LANGUAGES: Final = {"zh": "中文", "en": "English", "ug": "ئۇيغۇرچە"}
 DEFAULT: Final = "zh"
 TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 
-_NUMBER = r"\d[\d,.:/%×*-]*[\d%]|\d%?"
+# The letters that begin the number of a report belong to it.
+_NUMBER = r"(?:\b[A-Z]{2})?\d[\d,.:/%×*-]*[\d%]|\d%?"
 # A Chinese term with the brackets, figures and marks inside it, and those that open and close it.
 _TERM = r"[《（]?[\u3400-\u9fff](?:[\u3400-\u9fff0-9A-Za-zⅠ-ⅻ《》（）、，；：·—＋－/%]*[\u3400-\u9fff》）])?"
 _APART = {"ltr": re.compile(f"(?P<term>{_TERM})"), "rtl": re.compile(f"(?P<term>{_TERM})|{_NUMBER}")}

@@ -11,7 +11,7 @@ from faq.knowledge import Knowledge
 from kiosk import i18n
 from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
-from kiosk.identity import Fault, Group
+from kiosk.identity import LENGTH, Fault, Group
 from kiosk.loss.report import Report, Status
 from kiosk.loss.rules import Action, Channel, LossRules
 from kiosk.presenters import answers
@@ -103,6 +103,11 @@ def identity_fault(fault: Fault) -> str:
     if not fault.found:
         return _("Please enter the social security number.")
     return str(_IDENTITY[fault.group]) % {"found": fault.found, "expected": fault.expected}
+
+
+def number_faults() -> dict[str, str]:
+    """Return what is said as soon as a number is typed: of a wrong day of birth, of a wrong check digit."""
+    return {group.value: identity_fault(Fault(group, LENGTH)) for group in (Group.BIRTH, Group.CHECK)}
 
 
 def missing(field: str) -> str:

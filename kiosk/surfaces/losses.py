@@ -4,7 +4,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from kiosk import city_time, demo_people, i18n, identity, outcomes
+from kiosk import city_time, demo_people, i18n, identity, outcomes, preferences
 from kiosk.i18n import gettext as _
 from kiosk.loss_desk import ConfirmationOver, LossDesk, NotIdentified, Particulars, TooOften
 from kiosk.presenters import losses
@@ -38,9 +38,14 @@ def loss() -> ResponseReturnValue:
 
 
 def check() -> ResponseReturnValue:
-    """See whether the particulars belong together, and ask for the confirmation."""
+    """See whether the particulars belong together, and ask for the confirmation.
+
+    Where another language or size of text was chosen, what was typed is shown again, the password left out.
+    """
     desk = _desk()
     given, form = _given()
+    if not preferences.CHOICES.keys().isdisjoint(request.form):
+        return _page(LossForm(form.number, form.name))
     if form.faults:
         return _page(form, 422)
     try:
@@ -143,6 +148,7 @@ def _page(form: LossForm, status: int = 200) -> ResponseReturnValue:
         form=form,
         away=away,
         asked=parts.settings.particulars,
+        number_faults=losses.number_faults(),
         kept_days=parts.settings.time_limits.reports,
         sample=demo_people.sample(g.region) if parts.settings.demo else None,
     )

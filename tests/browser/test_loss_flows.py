@@ -1,10 +1,12 @@
 """A lost card from the report to its end: the citizen by touch alone, an agent, a clerk, and the card itself."""
 
+import random
 import re
 
 import pytest
 from playwright.sync_api import Error, Page, expect
 
+from kiosk import identity
 from kiosk.demo_people import PASSWORD
 from tests.browser.screen import (
     Screen,
@@ -131,6 +133,39 @@ def test_a_number_may_end_in_x_or_begin_with_letters(kiosk):
     expect(number).to_have_value("11X")
     press_keys(page, ["⌫", "ABC", "u", "s", "a", "123", "8"])
     expect(number).to_have_value("11usa8")
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [(f"{NUMBER[:-1]}8", "check"), ("110101195313210007", "birth"), (NUMBER, None)],
+)
+def test_a_wrong_number_is_told_with_its_last_sign_and_stands_in_its_groups(kiosk, number, wrong):
+    page = kiosk.go("/beijing/loss", "ug")
+    page.locator("#number").tap()
+    press_keys(page, number[:-1])
+    assert not page.locator("[data-wrong]:visible").count()
+    press_keys(page, number[-1])
+    expect(page.locator("[data-groups]")).to_have_text(f"{number[:6]}  {number[6:14]}  {number[14:]}")
+    said = page.locator("[data-wrong]:visible").evaluate_all("(all) => all.map(one => one.dataset.wrong)")
+    assert said == ([wrong] if wrong else [])
+    assert not kiosk.complaints
+
+
+def test_the_page_judges_numbers_as_the_server_does(kiosk):
+    page = kiosk.go("/beijing/loss", "en")
+    luck = random.Random(1)
+    numbers = [
+        f"110101{luck.randrange(1780, 2120)}{luck.randrange(14):02}{luck.randrange(33):02}{luck.randrange(1000):03}"
+        for _ in range(60)
+    ]
+    numbers = [body + sign for body in numbers for sign in (identity.check_digit(body), "0", "X", "")]
+    judge = """async (all) => {
+      const { wrongGroup } = await import("/static/js/identity.js");
+      return all.map((one) => wrongGroup(one) ?? null);
+    }"""
+    for number, found in zip(numbers, page.evaluate(judge, numbers), strict=True):
+        fault = identity.fault(number)
+        assert found == (fault.group if fault and fault.group in {"birth", "check"} else None), number
 
 
 def test_a_password_is_typed_in_latin_letters_in_every_language(kiosk):

@@ -42,6 +42,28 @@ def deeds(app: Flask) -> list[str]:
         return list(connection.scalars(select(tables.audit.c.action)))
 
 
+@pytest.mark.parametrize("choice", [("lang", "ug"), ("text", "large")])
+def test_who_chooses_a_language_or_larger_text_keeps_what_was_typed_but_the_password(
+    hall: Flask, choice: tuple[str, str]
+) -> None:
+    visitor = Visitor(hall)
+    page = visitor.send(typed(visitor.get("/beijing/loss"), zhang(), number="110102"), choice)
+    assert not page.classed("fault-list")
+    values = page.form(name="loss").values
+    assert (values["number"], values["name"], values["password"]) == ("110102", zhang().name, "")
+    assert page.tree.get("lang" if choice[0] == "lang" else "data-text") == choice[1]
+    assert "look-up" not in deeds(hall)
+
+
+def test_without_a_printer_the_receipt_says_to_write_the_number_down(make_app: AppMaker) -> None:
+    app = make_app(terminal="hall-1", printer="none")
+    Folk(parts(app).ledger).add(zhang())
+    visitor = Visitor(app, "en")
+    done = visitor.send(asked(visitor).form(action="/loss/confirm"))
+    assert "no printer" in words(done.by_id("main"))
+    assert not done.all("form[@action='/beijing/loss/slip']")
+
+
 class CutGuard(Guard):
     """The line to the store is cut."""
 

@@ -17,10 +17,11 @@ const MODES = {
   writing: { label: "手写", lang: "zh-CN" },
 };
 const FIRST_MODE = { zh: "pinyin", en: "english", ug: "uyghur" };
+// As on a telephone and at a cash machine, 1 is on top.
 const PADS = {
-  amount: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", "ten"], [".", "0", "00", "done"]],
-  identity: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", "spell"], ["X", "0", "", "done"]],
-  digits: [["7", "8", "9", "remove"], ["4", "5", "6", "clear"], ["1", "2", "3", ""], ["", "0", "", "done"]],
+  amount: [["1", "2", "3", "remove"], ["4", "5", "6", "clear"], ["7", "8", "9", "ten"], [".", "0", "00", "done"]],
+  identity: [["1", "2", "3", "remove"], ["4", "5", "6", "clear"], ["7", "8", "9", "spell"], ["X", "0", "", "done"]],
+  digits: [["1", "2", "3", "remove"], ["4", "5", "6", "clear"], ["7", "8", "9", ""], ["", "0", "", "done"]],
 };
 
 const WORDS = {

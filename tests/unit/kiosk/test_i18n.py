@@ -84,6 +84,7 @@ def test_numbers_in_a_right_to_left_sentence_are_set_apart(speaking: Speaking) -
             'ق <bdi dir="ltr">12333</bdi> ۋە <bdi dir="ltr">30%</bdi> &lt;b&gt;'
         )
         assert i18n.isolate("2016-03-01") == '<bdi dir="ltr">2016-03-01</bdi>'
+        assert i18n.isolate("نومۇر BJ26112211399014.") == 'نومۇر <bdi dir="ltr">BJ26112211399014</bdi>.'
     with speaking("en"):
         assert i18n.isolate("ring 12333 <b>") == "ring 12333 &lt;b&gt;"
 
