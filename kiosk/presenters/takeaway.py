@@ -1,4 +1,4 @@
-"""What goes along: the slip of an estimate or a checklist, and what is said when it can't be printed."""
+"""What goes along: the slip of an answer, an estimate or a checklist, and what is said when it can't be printed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from kiosk import i18n
 from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
+from kiosk.presenters.answers import AnswerPage
 from kiosk.presenters.estimates import EstimatePage
 from kiosk.presenters.guides import GuidePage, Paper
 from kiosk.takeaway import qr
@@ -66,17 +67,29 @@ def estimate_slip(page: EstimatePage, now: datetime, link: str | None, phones: I
     ]
     if page.differs:
         lines.append(Line(_("Read as item 11 is worded, you pay"), _yuan(page.you_banded)))
-    return Slip(
-        title=_("Estimate of a hospital stay"),
-        when=now.strftime("%Y-%m-%d %H:%M"),
-        lines=tuple(lines),
-        notes=page.notes,
-        source=_("By the handbook of Urumqi's residents' insurance for 2016."),
-        hotline=_("Questions: %(numbers)s", numbers=_(" or ").join(phones)),
-        qr=link,
-        language=i18n.language(),
-        scan=_("Opens this on your phone") if link else "",
+    source = _("By the handbook of Urumqi's residents' insurance for 2016.")
+    return _slip(_("Estimate of a hospital stay"), now, page.notes, source, link, phones, lines)
+
+
+def answer_slip(page: AnswerPage, now: datetime, link: str | None, phones: Iterable[str]) -> Slip:
+    """Return the slip of an answer, in the language of the request: all of it, in its order."""
+    parts = page.parts
+    notes = [
+        parts.lead,
+        *_under(_("How it goes"), tuple(f"{number}. {step}" for number, step in enumerate(parts.steps, 1))),
+        *_under(_("Bring with you"), tuple(f"□ {paper}" for paper in parts.bring)),
+        *_under(_("What it costs"), (parts.fees,) if parts.fees else ()),
+        *_under(_("Time and deadlines"), (parts.time_limit,) if parts.time_limit else ()),
+        *_under(_("Ring"), tuple(f"{line.number} {line.name}".strip() for line in page.phones)),
+        *_under(_("Good to know"), parts.notes),
+    ]
+    source = " ".join(
+        (
+            _("Source: %(document)s, item %(item)s.", document=page.document, item=page.item),
+            _("Last checked against it on %(day)s.", day=i18n.plain_day(page.checked)),
+        )
     )
+    return _slip(page.question, now, notes, source, link, phones)
 
 
 def list_slip(page: GuidePage, now: datetime, link: str | None, phones: Iterable[str]) -> Slip:
@@ -99,12 +112,24 @@ def list_slip(page: GuidePage, now: datetime, link: str | None, phones: Iterable
         (_("How it goes"), (f"{number}. {step}" for number, step in enumerate(found.steps, 1))),
     )
     notes = [line for heading, texts in parts for line in _under(heading, tuple(texts))]
+    return _slip(page.title, now, notes, " ".join(found.sources), link, phones)
+
+
+def _slip(  # noqa: PLR0913, PLR0917 - what stands on every slip
+    title: str,
+    now: datetime,
+    notes: Iterable[str],
+    source: str,
+    link: str | None,
+    phones: Iterable[str],
+    lines: Iterable[Line] = (),
+) -> Slip:
     return Slip(
-        title=page.title,
+        title=title,
         when=now.strftime("%Y-%m-%d %H:%M"),
-        lines=(),
+        lines=tuple(lines),
         notes=tuple(notes),
-        source=" ".join(found.sources),
+        source=source,
         hotline=_("Questions: %(numbers)s", numbers=_(" or ").join(phones)),
         qr=link,
         language=i18n.language(),

@@ -240,6 +240,7 @@ def _answer(entry_id: str, helped: str) -> dict[str, object]:
         "helped": helped,
         "hotlines": answers.hotlines(known.regions[entry.region], lang),
         "guides": guides.for_entry(entry_id),
+        "takeaway": takeaway.takeaway(LINK, can_print=False, can_save=False),
     }
 
 
@@ -254,6 +255,7 @@ def _loss_form(*, here: bool) -> dict[str, object]:
         "form": LossForm(fault=losses.not_identified() if here else ""),
         "away": False,
         "asked": ("name", "password"),
+        "number_faults": losses.number_faults(),
         "kept_days": services().settings.time_limits.reports,
         "sample": None,
     }

@@ -11,6 +11,7 @@ from kiosk import chat, city_time, forms, i18n, outcomes, preferences
 from kiosk.i18n import gettext as _
 from kiosk.presenters import answers
 from kiosk.presenters import guides as guide_words
+from kiosk.presenters import takeaway as takeaways
 from kiosk.services import services
 from kiosk.store.usage import REASONS, OfEntry
 from kiosk.surfaces import care, estimates, guides, losses, slips
@@ -53,6 +54,10 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>", "answer", answer)
     beside = f"/<{REGIONS}:region>/answer/<entry_id>/beside/<any({', '.join(_ESTIMATES)}):page>"
     bp.add_url_rule(beside, "answer_beside", answer_beside, methods=["POST"])
+    if bp.name == "kiosk":
+        bp.add_url_rule(
+            f"/<{REGIONS}:region>/answer/<entry_id>/slip", "answer_slip", answer_slip, methods=["GET", "POST"]
+        )
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>/helped", "helped", helped, methods=["POST"])
     estimates.register(bp, REGIONS, prints=bp.name == "kiosk")
     guides.register(bp, REGIONS, prints=bp.name == "kiosk")
@@ -226,7 +231,37 @@ def _answer_page(entry_id: str, way: slips.Way | None = None, helped: str = "") 
         helped=helped or request.args.get("helped", ""),
         hotlines=answers.hotlines(knowledge.regions[entry.region], lang),
         guides=guide_words.for_entry(entry.id),
+        takeaway=_takeaway(entry),
     )
+
+
+def answer_slip(entry_id: str) -> ResponseReturnValue:
+    """The slip of an answer, as it will look or printed."""
+    entry = services().matcher.knowledge.entry(entry_id)
+    if entry.region != g.region:
+        return redirect(url_for(".answer_slip", region=entry.region, entry_id=entry.id))
+    knowledge, lang = services().matcher.knowledge, i18n.language()
+    phones = (line.number for line in answers.hotlines(knowledge.regions[entry.region], lang))
+    page = answers.answer(knowledge, entry, lang)
+    made = takeaways.answer_slip(page, city_time.now(), _link(entry), phones)
+    way = slips.Way(
+        url_for(".answer_slip", entry_id=entry.id),
+        url_for(".answer", entry_id=entry.id),
+        _("Back to the answer"),
+    )
+    return slips.page(made, way)
+
+
+def _takeaway(entry: Entry) -> takeaways.Takeaway | None:
+    """Return what the touchscreen offers to take an answer along; a phone has it already."""
+    if request.blueprint != "kiosk":
+        return None
+    return takeaways.takeaway(_link(entry), can_print=slips.can_print(), can_save=False)
+
+
+def _link(entry: Entry) -> str | None:
+    base = services().settings.public_url
+    return f"{base}/m/{entry.region}/answer/{entry.id}" if base else None
 
 
 def helped(entry_id: str) -> ResponseReturnValue:

@@ -66,6 +66,8 @@ CARD = {
 }
 PRINTS = {
     f"POST {REGION}/estimate/slip",
+    f"GET {REGION}/answer/<entry_id>/slip",
+    f"POST {REGION}/answer/<entry_id>/slip",
     f"GET {REGION}/guide/<guide_id>/slip",
     f"POST {REGION}/guide/<guide_id>/slip",
 }

@@ -197,6 +197,26 @@ def test_a_checklist_has_a_code_for_the_phone_with_the_answers_in_it(
     assert not brought.classed("qr")
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_answer_goes_along_on_paper_and_to_the_phone(make_app: AppMaker, lang: str) -> None:
+    app = make_app(public_url="https://shebao.example")
+    with_printer(app, DummyPrinter())
+    visitor = Visitor(app, lang)
+    page = visitor.get("/beijing/answer/bj-card-08")
+    assert page.classed("qr")
+    (to_paper,) = (a.get("href", "") for a in page.all("a") if a.get("href", "").endswith("/slip"))
+    preview = visitor.get(to_paper)
+    entry = parts(app).matcher.knowledge.entry("bj-card-08").wording(lang)
+    for sentence in (entry.question, *entry.answer.sentences()):
+        assert sentence.replace(" ", "") in words(preview.by_id("main")).replace(" ", "")
+    printed = visitor.send(preview.form(name="slip"), ("print", "1"))
+    assert printed.h1 != preview.h1
+    assert not visitor.get("/m/beijing/answer/bj-card-08").classed("takeaway")
+    beside = visitor.fetch("/urumqi/answer/ur-11/beside/estimate", method="POST", data={"mode": "edit"})
+    assert "ur-11/slip" not in beside.text
+    assert visitor.fetch("/urumqi/answer/bj-card-08/slip").status_code == 302
+
+
 def test_a_slip_names_nobody_and_its_day(make_app: AppMaker) -> None:
     app = make_app()
     with_printer(app, DummyPrinter())
