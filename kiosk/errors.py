@@ -1,6 +1,7 @@
 """The table from a domain error to a status, a page and problem details. Nothing else makes an error page."""
 
 import logging
+import re
 import secrets
 from http import HTTPStatus
 from typing import Any, Final
@@ -10,6 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from calculators import english
 from calculators.errors import CalculatorError, ClaimError, NoRules, UnknownCalculator
+from faq.entry import REGIONS
 from faq.knowledge import UnknownEntry
 from faq.matcher import BadQuestion
 from kiosk.i18n import gettext as _
@@ -18,6 +20,9 @@ from kiosk.problems import BadRequestField
 PROBLEM: Final = "application/problem+json"
 # What the HTTP interface calls a field that goes by another name inside.
 _AS_SENT: Final = {"question": "q"}
+# Both cities' documents name it; an error page asks nothing that could be what failed.
+HOTLINE: Final = "12333"
+_START: Final = re.compile(rf"/staff/|/m/(?:(?:{'|'.join(REGIONS)})/)?|/(?:{'|'.join(REGIONS)})/")
 _log = logging.getLogger(__name__)
 
 
@@ -115,7 +120,9 @@ def _respond(
 ) -> Response:
     if request.path.startswith(("/api/", "/healthz", "/readyz")):
         return _problem(status, detail, faults, reference)
-    page = render_template("pages/error.html", says=_sentence(status), reference=reference, start=_start())
+    page = render_template(
+        "pages/error.html", says=_sentence(status), reference=reference, start=_start(), hotline=HOTLINE
+    )
     return make_response(page, status.value)
 
 
@@ -132,8 +139,9 @@ def _problem(
 
 
 def _start() -> str:
-    """Return where the surface of this address begins."""
-    return next((prefix for prefix in ("/m/", "/staff/") if request.path.startswith(prefix)), "/")
+    """Return where the surface of this address begins, in its city where it names one."""
+    found = _START.match(request.path)
+    return found[0] if found else "/"
 
 
 def _sentence(status: HTTPStatus) -> str:

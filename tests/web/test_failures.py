@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from kiosk.card.simulated import SimulatedReader, sample_cards
 from tests.conftest import AppMaker, parts
 from tests.web.card_steps import CardVisitor
-from tests.web.visitor import Page, Visitor, staff
+from tests.web.visitor import Page, Visitor, staff, words
 
 MARKED = "marked ئۇيغۇر 社保 846271"
 PIN = "846271"
@@ -222,6 +222,23 @@ def test_an_error_that_nobody_foresaw_shows_its_reference_in_every_language(
     for visitor in visitors:
         for path in ("/beijing/", "/m/beijing/", "/staff/?q=x"):
             failed(visitor, caplog, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        ("/urumqi/answer/nothing", "/urumqi/"),
+        ("/m/urumqi/nothing", "/m/urumqi/"),
+        ("/m/nothing", "/m/"),
+        ("/nothing", "/"),
+    ],
+)
+def test_an_error_page_names_the_hotline_and_leads_to_the_start_of_its_city(
+    app: Flask, path: str, start: str
+) -> None:
+    page = Visitor(app, "en").get(path, 404)
+    assert "12333" in words(page.by_id("main"))
+    assert [a.get("href") for a in page.classed("button")] == [start]
 
 
 def test_where_not_even_an_error_page_can_be_made_a_reference_is_given(

@@ -3,7 +3,7 @@ import { guardTouch } from "./touch.js";
 
 const PATIENCE = 45_000;
 
-const start = document.querySelector(".message a");
+const start = document.querySelector(".message a.button");
 let timer;
 const wait = () => {
   clearTimeout(timer);
