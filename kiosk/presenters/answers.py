@@ -117,6 +117,7 @@ class AnswerPage:
 
     id: str
     region: str
+    topic: str
     question: str
     lang: str
     translated: bool
@@ -223,6 +224,7 @@ def answer(knowledge: Knowledge, entry: Entry, lang: str) -> AnswerPage:
     return AnswerPage(
         id=entry.id,
         region=entry.region,
+        topic=entry.topic,
         question=wording.question,
         lang=shown,
         translated=shown == lang,

@@ -1,6 +1,7 @@
 """Asking: an answer, a choice or an honest no; and every odd thing that can be typed into the field."""
 
 from dataclasses import replace
+from urllib.parse import unquote
 
 import html5lib
 import pytest
@@ -229,6 +230,16 @@ def test_what_follows_the_typing_is_a_sound_part_of_a_page(app: Flask, path: str
     assert not [e for e in part.iter() if e.tag in {"script", "style", "img"}]
     ids = [e.get("id") for e in part.iter() if e.get("id")]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("query", "back"), [("", "/beijing/topic/lost-card"), ("?q=补卡", "/beijing/ask?q=补卡")]
+)
+def test_the_way_back_from_an_answer_leads_to_where_it_was_found(
+    visitor: Visitor, query: str, back: str
+) -> None:
+    page = visitor.get(f"/beijing/answer/bj-card-08{query}")
+    assert unquote(page.classed("bar-button")[0].get("href", "")) == back
 
 
 @pytest.mark.parametrize(("path", "no"), [("/m/beijing/ask/found", "phones"), ("/staff/found", "data-none")])
