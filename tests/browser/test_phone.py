@@ -1,9 +1,13 @@
 """The phone pages as a phone has them: kept for when there is no connection, small, within the thumb's reach."""
 
+import itertools
+import json
 import re
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.conftest import FLAGS
 
 LANGUAGES = ("zh", "en", "ug")
 MOST_BYTES = 100_000
@@ -26,6 +30,16 @@ KEPT = """async ([region, lang]) => {
 GONE = """async end => {
   while ((await caches.keys()).some(name => name.endsWith(end))) await new Promise(go => setTimeout(go, 100));
 }"""
+# Words of what is touched that stand in two lines.
+WORDS_CUT = """() => [...document.querySelectorAll(".tab span, .tile strong, .topic span, .level strong, .choice")]
+  .flatMap((e) => [...e.childNodes].filter((node) => node.nodeType === 3).flatMap((node) =>
+    [...node.data.matchAll(/[\\p{L}\\p{M}]+/gu)].filter(({ 0: word, index }) => {
+      if (/\\p{Script=Han}/u.test(word)) return false;
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+    }).map(([word]) => word)))"""
 WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -254,3 +268,94 @@ def test_where_a_phone_shares_nothing_there_is_no_button_for_it(screen):
     page = one.go("/m/urumqi/answer/ur-28")
     expect(page.locator("[data-print]")).to_be_visible()
     expect(page.locator("[data-share]")).to_be_hidden()
+
+
+def test_the_last_estimate_keeps_its_colours_without_a_connection(screen):
+    one = screen("phone")
+    page = keep(one, "urumqi", "en")
+    page.goto(f"{one.base}/m/urumqi/estimate")
+    work_out(page)
+    expect(page.locator("[data-keeps-result]")).to_be_visible()
+    colour = "getComputedStyle(document.querySelector('.bar-share')).fill"
+    before = page.evaluate(colour)
+    lose_connection(one)
+    page.goto(f"{one.base}/m/urumqi/estimate")
+    page.locator("[data-kept] .bar-share").wait_for()
+    assert page.evaluate(colour) == before
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_unit_of_an_amount_and_a_day_stand_in_one_line(screen, lang):
+    one = screen("phone")
+    page = one.go("/m/urumqi/estimate", lang)
+    page.locator(".stay .more > summary").tap()
+    lines = "(e) => e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight)"
+    assert all(unit.evaluate(lines) < 1.5 for unit in page.locator(".unit").all())
+    assert len({select.bounding_box()["y"] for select in page.locator(".date-row select").all()}) == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_word_of_what_is_chosen_from_is_cut_in_the_middle(screen, lang):
+    one = screen("phone")
+    for width, pixels in ((390, 18), (320, 18), (390, 27)):
+        one.page.set_viewport_size({"width": width, "height": 844})
+        for path in ("/m/urumqi/", "/m/beijing/ask", "/m/urumqi/estimate"):
+            page = one.go(path, lang)
+            page.evaluate("size => { document.documentElement.style.fontSize = `${size}px`; }", pixels)
+            assert page.evaluate(WORDS_CUT) == [], f"{path} at {width} px, text of {pixels} px"
+
+
+def test_the_size_of_text_set_on_the_phone_counts(playwright, chromium_path, served, tmp_path):
+    preferences = tmp_path / "Default" / "Preferences"
+    preferences.parent.mkdir()
+    preferences.write_text(json.dumps({"webkit": {"webprefs": {"default_font_size": 24}}}))
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path, executable_path=chromium_path, args=FLAGS, viewport={"width": 390, "height": 844}
+    )
+    page = context.pages[0]
+    sizes = []
+    for query in ("?text=normal", "?text=large"):
+        page.goto(f"{served}/m/urumqi/{query}")
+        sizes.append(page.evaluate("getComputedStyle(document.documentElement).fontSize"))
+        assert page.evaluate(WIDER_THAN_THE_SCREEN) <= 0
+    context.close()
+    assert sizes == ["27px", "36px"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_name_of_a_language_costs_nobody_a_font(screen, lang):
+    one = screen("phone")
+    fonts = []
+    one.page.on("request", lambda request: request.resource_type == "font" and fonts.append(request.url))
+    one.go("/m/urumqi/", lang)
+    one.page.wait_for_load_state("networkidle")
+    assert fonts == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_targets_of_the_header_stand_apart(screen, width):
+    one = screen("phone")
+    one.page.set_viewport_size({"width": width, "height": 844})
+    page = one.go("/m/urumqi/")
+    for row in (".cities", ".languages"):
+        boxes = [box.bounding_box() for box in page.locator(f"{row} .choice").all()]
+        assert all(box["width"] >= 44 and box["height"] >= 44 for box in boxes)
+        assert all(b["x"] - a["x"] - a["width"] >= 8 for a, b in itertools.pairwise(boxes))
+
+
+def test_on_paper_nothing_is_folded_and_it_says_where_it_is_from(screen):
+    one = screen("phone")
+    page = one.go("/m/urumqi/estimate")
+    work_out(page)
+    page.locator(".estimated").wait_for()
+    folded = page.locator("main details:not([open])").count()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded
+    assert page.locator("main details:not([open])").count() == 0
+    expect(page.locator(".print-line")).to_contain_text(re.compile(r"/m/urumqi/estimate.*\d{4}"))
+    expect(page.locator(".takeaway")).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("main details:not([open])").count() == folded
+    page.emulate_media(media="screen")
+    expect(page.locator(".print-line")).to_be_hidden()

@@ -184,6 +184,21 @@ def test_what_a_phone_keeps_is_small(phone: Flask, lang: str) -> None:
         assert json.loads(brotli.decompress(response.data))["pages"]
 
 
+def test_a_kept_page_offers_nothing_that_needs_a_connection(
+    bundles: dict[tuple[str, str], dict[str, Any]],
+) -> None:
+    for path, queries in bundles["urumqi", "en"]["pages"].items():
+        for page in queries.values():
+            shown = {name for e in parsed(page).iter() for name in e.get("class", "").split()}
+            assert shown.isdisjoint({"languages", "preference", "preference-name"}), path
+
+
+def test_the_last_estimate_is_shown_in_its_colours(bundles: dict[tuple[str, str], dict[str, Any]]) -> None:
+    bundle = bundles["urumqi", "en"]
+    (sheet,) = (address for address in bundle["files"] if address.endswith("/estimate.css"))
+    assert sheet in bundle["pages"]["/m/urumqi/no-connection/estimate"][""]
+
+
 def test_a_question_is_kept_with_its_pinyin(bundles: dict[tuple[str, str], dict[str, Any]]) -> None:
     questions = bundles["beijing", "en"]["questions"]
     assert len(questions) == 31
@@ -253,6 +268,51 @@ def test_the_main_pages_stand_under_the_thumb_and_say_which_is_open(phone: Flask
         "tel:12333",
     ]
     assert [tab.get("aria-current") for tab in tabs] == [None, "true", None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [
+        ("/m/urumqi/", []),
+        ("/m/urumqi/answer/ur-28", ["/m/urumqi/ask"]),
+        ("/m/urumqi/topic/hospital", ["/m/urumqi/ask"]),
+        ("/m/beijing/guide/first-card", ["/m/beijing/guides"]),
+        ("/m/beijing/guide/first-card?who=resident", ["/m/beijing/guide/first-card"]),
+        ("/m/urumqi/birth", ["/m/urumqi/estimate"]),
+    ],
+)
+def test_an_installed_app_has_a_way_back(phone: Flask, address: str, back: list[str]) -> None:
+    assert [link.get("href") for link in Visitor(phone).get(address).classed("way-back")] == back
+
+
+def test_where_a_form_was_answered_no_way_back_loses_what_was_typed(phone: Flask) -> None:
+    visitor = Visitor(phone)
+    form = visitor.get("/m/urumqi/birth").form(name="care")
+    for values, status in (({}, 422), ({"delivery": "vaginal", "cost": "3000"}, 200)):
+        form.values |= values
+        assert not visitor.send(form, ("action", "estimate"), status=status).classed("way-back")
+
+
+def test_only_what_is_finished_is_printed(phone: Flask) -> None:
+    visitor = Visitor(phone)
+    for address, offered in {
+        "/m/urumqi/answer/ur-28": 1,
+        "/m/beijing/guide/first-card": 0,
+        "/m/beijing/guide/first-card?who=resident": 1,
+        "/m/urumqi/estimate": 0,
+    }.items():
+        assert len(visitor.get(address).classed("pass-on")) == offered, address
+    form = visitor.get("/m/urumqi/estimate").form(name="estimate")
+    work_out = ("action", "estimate")
+    assert not visitor.send(form, work_out, status=422).classed("pass-on")
+    form.values |= {"stays-0-hospital_level": "tertiary", "stays-0-total_cost": "30000"}
+    assert visitor.send(form, work_out).classed("pass-on")
+
+
+def test_larger_text_is_offered_on_a_phone(phone: Flask) -> None:
+    visitor = Visitor(phone)
+    (link,) = (one for one in visitor.get("/m/urumqi/").links() if one.endswith("?text=large"))
+    assert visitor.get(link).tree.get("data-text") == "large"
 
 
 @pytest.mark.parametrize("region", ["beijing", "urumqi"])

@@ -49,6 +49,19 @@ export function offerToPassOn() {
   place.hidden = false;
 }
 
+// On paper nothing is folded, and it says where it is from.
+export function readyForPaper() {
+  const folded = () => [...document.querySelectorAll("main details:not([open])")];
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    document.querySelector("[data-address]").textContent = location.host + location.pathname;
+    for (const one of (opened = folded())) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of opened) one.open = false;
+  });
+}
+
 // A page that was kept is the same for every question: what was asked stands in the address.
 export function refillSearch() {
   const field = document.querySelector("[data-refill]");

@@ -2,7 +2,7 @@
 import { offerChat } from "./chat.js";
 import { followAmounts, openTakenAlong } from "./estimator.js";
 import { keepResult, showKept } from "./kept.js";
-import { keepPages, offerToPassOn, refillSearch, tellConnection } from "./phone.js";
+import { keepPages, offerToPassOn, readyForPaper, refillSearch, tellConnection } from "./phone.js";
 import { keepForBack, sendAgain, standAsForm } from "./posted.js";
 import { offerQuickAmounts } from "./quick.js";
 import { tellOfRefusal } from "./refused.js";
@@ -22,5 +22,6 @@ showKept();
 refillSearch();
 tellConnection();
 offerToPassOn();
+readyForPaper();
 keepPages();
 document.querySelector("[data-focus]")?.focus();
