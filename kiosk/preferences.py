@@ -1,9 +1,11 @@
 """What a person chose for the pages they look at: language, type, colours, sound. In plain cookies, nothing personal.
 
 A choice comes in with any request (`?lang=ug`, or a button of the form on the page, so that nothing typed is lost)
-and stays for the ones after it.
+and stays for the ones after it. A touchscreen is everybody's: there nothing outlives the browser's session. A phone is
+one person's own: under /m/ choices, and the city last looked at, are kept for a year.
 """
 
+from datetime import timedelta
 from typing import Final
 
 from flask import Flask, Response, request
@@ -18,6 +20,9 @@ CHOICES: Final = {
     "sound": ("off", "quiet", "medium", "loud"),
     "speed": ("slow", "normal", "fast"),
 }
+
+_PHONE: Final = "/m/"
+_YEAR: Final = timedelta(days=365)
 
 
 def init_app(app: Flask) -> None:
@@ -61,5 +66,14 @@ def _keep(response: Response) -> Response:
     for name, known in CHOICES.items():
         value = _given(name)
         if value in known and request.cookies.get(name) != value:
-            response.set_cookie(name, value, httponly=True, samesite="Strict")
+            keep(response, name, value)
     return response
+
+
+def keep(response: Response, name: str, value: str) -> None:
+    """Put a choice into a cookie: on a phone for a year, under its own pages only; elsewhere for the session."""
+    if request.path.startswith(_PHONE):
+        # Lax: who follows a link from a message comes in their own language too.
+        response.set_cookie(name, value, max_age=_YEAR, path=_PHONE, httponly=True, samesite="Lax")
+    else:
+        response.set_cookie(name, value, httponly=True, samesite="Strict")

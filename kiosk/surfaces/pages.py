@@ -82,8 +82,8 @@ def _give_region(endpoint: str, values: dict[str, str]) -> None:
 
 
 def start() -> ResponseReturnValue:
-    """Go to the home of the city this place stands in."""
-    return redirect(url_for(".home", region=services().settings.region))
+    """Go to the home of the city this place stands in; on a phone, of the city last looked at."""
+    return redirect(url_for(".home", region=g.region))
 
 
 def home() -> ResponseReturnValue:

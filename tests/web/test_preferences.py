@@ -55,6 +55,32 @@ def test_what_was_chosen_goes_with_the_visit(app: Flask) -> None:
     assert [page.tree.get(name) for name in CARRIED.values()] == ["light", "off", "normal"]
 
 
+def test_a_phone_remembers_for_a_year_and_the_touchscreen_for_the_visit(app: Flask) -> None:
+    for surface, days in (("/m", 365), ("", None)):
+        visitor = Visitor(app)
+        for name, value in (("lang", "ug"), ("theme", "dark"), ("text", "large")):
+            visitor.get(f"{surface}/beijing/?{name}={value}")
+            cookie = visitor.client.get_cookie(name, path=f"{surface}/")
+            assert cookie is not None
+            assert cookie.value == value
+            assert cookie.max_age == (days and days * 24 * 60 * 60)
+
+
+def test_a_phone_starts_in_the_city_last_looked_at_and_the_touchscreen_in_its_own(app: Flask) -> None:
+    visitor = Visitor(app)
+    start = lambda: visitor.fetch("/m/").headers["Location"]  # noqa: E731
+    assert start() == "/m/beijing/"
+    visitor.get("/m/urumqi/answer/ur-14")
+    visitor.fetch("/m/beijing/stored/zh")
+    assert start() == "/m/urumqi/"
+    visitor.get("/m/beijing/")
+    visitor.get("/urumqi/")
+    assert start() == "/m/beijing/"
+    visitor.client.set_cookie("region", "nowhere", path="/m/")
+    assert start() == "/m/beijing/"
+    assert visitor.client.get_cookie("region") is None
+
+
 def test_a_page_tells_the_browser_whether_it_is_dark(app: Flask) -> None:
     for theme, scheme in (("light", "light"), ("dark", "dark"), ("contrast", "dark")):
         page = Visitor(app).get(f"/m/beijing/?theme={theme}")

@@ -146,7 +146,8 @@ class Visitor:
     def __init__(self, app: Flask, lang: str = "") -> None:
         self.client = app.test_client()
         if lang:
-            self.client.set_cookie("lang", lang)
+            for path in ("/m/", "/"):  # a browser too sends the cookie of the narrower path first
+                self.client.set_cookie("lang", lang, path=path)
 
     def fetch(self, path: str, *, method: str = "GET", **options: Any) -> TestResponse:
         """Return a response whose headers are in order."""
