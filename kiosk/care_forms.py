@@ -14,7 +14,7 @@ MOST_VISITS: Final = 24
 GENERAL: Final = "general"
 """What stands in the place of a disease where a visit is a general one."""
 RECEIPT: Final = tuple(field.name for field in fields(Receipt))
-_DAY: Final = ("year", "month", "day")
+_DAY: Final = forms.DAY
 _DISEASE: Final = "disease"
 _ELIGIBLE: Final = "eligible_cost"
 _IN_SCOPE: Final = "in_scope_cost"
@@ -41,12 +41,24 @@ class CareForm:
         visits: the rows of a form of visits.
         action: "estimate" to compute, "edit" to show the form.
         beside: the stays of the same year as another form has them, kept to go along.
+        is_added: whether the last visit was asked for just now.
     """
 
     own: Fields
     visits: tuple[Fields, ...] = ()
     action: str = "edit"
     beside: Mapping[str, str] = field(default_factory=dict)
+    is_added: bool = False
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether anything was entered beside the days, which stand there from the first."""
+        return any(
+            value
+            for some in (self.own, *self.visits)
+            for name, value in some.values.items()
+            if name not in _DAY
+        )
 
     @property
     def fields(self) -> dict[str, str]:
@@ -134,11 +146,14 @@ def _of_visits(
         visits.append(_read(form, (*_DAY, *names), f"visits-{len(visits)}-"))
     visits = visits or [Fields(dict(zip(_DAY, today.isoformat().split("-"), strict=True)))]
     action = _action(form)
-    if action == "add" and len(visits) < MOST_VISITS:
+    is_added = action == "add" and len(visits) < MOST_VISITS
+    if is_added:
         visits.append(Fields({name: visits[-1][name] for name in (*_DAY, *names[:-1])}))  # all but its cost
     elif action.startswith("remove-") and len(visits) > 1:
         visits = [visit for number, visit in enumerate(visits) if action != f"remove-{number}"]
-    return CareForm(_read(form, own), tuple(visits), action if action == "estimate" else "edit")
+    return CareForm(
+        _read(form, own), tuple(visits), action if action == "estimate" else "edit", is_added=is_added
+    )
 
 
 def _day_of_stay(stays: Mapping[str, str]) -> date | None:

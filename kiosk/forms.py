@@ -25,13 +25,14 @@ AMOUNTS: Final = (
     "heating_price_per_day",
 )
 DAYS: Final = ("bed_days", "heating_days")
+DAY: Final = ("year", "month", "day")
 UNKNOWN: Final = "unknown"
 """What a level is when it isn't known, and what ends the name of the box beside an amount that says the same."""
 _MAY_BE_UNKNOWN: Final = tuple(Unknown)
 _BOXES: Final = tuple(f"{name}_{UNKNOWN}" for name in _MAY_BE_UNKNOWN if name is not Unknown.LEVEL)
 _MOST_BESIDE: Final = 200
 _LONGEST_NAME: Final = 60
-_FIELDS: Final = ("year", "month", "day", "hospital_level", *AMOUNTS, *DAYS, *_BOXES)
+_FIELDS: Final = (*DAY, "hospital_level", *AMOUNTS, *DAYS, *_BOXES)
 _MORE: Final = tuple(name for name in (*AMOUNTS, *DAYS) if name != "total_cost")
 # What no HTML page may hold: control characters, halves of characters, codes that stand for none.
 _NO_TEXT = re.compile(
@@ -74,6 +75,7 @@ class StayForm:
         action: "estimate" to compute, "edit" to show the form.
         payload: the claim that it stands for, as the calculator takes it.
         beside: the visits of the same year as another form has them, kept to go along.
+        is_added: whether the last stay was asked for just now.
     """
 
     stays: tuple[StayFields, ...]
@@ -82,6 +84,12 @@ class StayForm:
     action: str = "edit"
     payload: dict[str, Any] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)
+    is_added: bool = False
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether anything was entered beside the days, which stand there from the first."""
+        return any(value for stay in self.stays for name, value in stay.values.items() if name not in DAY)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -119,8 +127,9 @@ def hospital_stay(form: Mapping[str, str], region: str) -> StayForm:
         stays.append(StayFields({name: tidy(form.get(f"stays-{number}-{name}", "")) for name in _FIELDS}))
     stays = stays or list(first_stay().stays)
     action = form.get("action") or form.get("mode") or "edit"
-    if action == "add" and len(stays) < MOST_STAYS:
-        stays.append(StayFields({name: stays[-1][name] for name in ("year", "month", "day")}))
+    is_added = action == "add" and len(stays) < MOST_STAYS
+    if is_added:
+        stays.append(StayFields({name: stays[-1][name] for name in DAY}))
     elif action.startswith("remove-") and len(stays) > 1:
         stays = [stay for number, stay in enumerate(stays) if action != f"remove-{number}"]
     payload = {"region": region, "stays": [_stay(stay) for stay in stays]}
@@ -131,6 +140,7 @@ def hospital_stay(form: Mapping[str, str], region: str) -> StayForm:
         "estimate" if action == "estimate" else "edit",
         payload,
         beside(form, "visits-"),
+        is_added,
     )
 
 

@@ -31,10 +31,11 @@ from calculators.rulebook import Rulebook
 from calculators.trace import Source, Step, StepName
 from calculators.visits import VisitEstimate
 from kiosk import i18n
+from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
 from kiosk.presenters.answers import DOCUMENTS
 from kiosk.presenters.estimate_words import NOTES
-from kiosk.presenters.estimates import Faults, StepLine, fault_sentence, step_line
+from kiosk.presenters.estimates import Faults, StepLine, fault_sentence, in_list, step_line
 from kiosk.presenters.what_ifs import Gauge, percent
 
 YEARS_BACK: Final = 10
@@ -278,13 +279,20 @@ def years(rulebook: Rulebook, region: str, scheme: str, today: date) -> tuple[in
     return tuple(range(today.year, first - 1, -1))
 
 
-def faults(found: Iterable[FieldError]) -> Faults:
-    """Put each fault of a claim beside its field, in the order of the form."""
+def faults(found: Iterable[FieldError], visits: int = 0) -> Faults:
+    """Put each fault of a claim beside its field, in the order of the form; of several visits the list says which."""
     by_field: dict[str, str] = {}
+    listed: dict[str, str] = {}
     for fault in sorted(found, key=_place):
+        name = _form_name(fault.field)
+        if name in by_field:
+            continue
         own = _FAULTS.get((fault.field.rpartition(".")[2], fault.problem))
-        by_field.setdefault(_form_name(fault.field), str(own) if own else fault_sentence(fault))
-    return Faults(by_field)
+        by_field[name] = str(own) if own else fault_sentence(fault)
+        place = _PLACE.fullmatch(fault.field)
+        row = _("Visit %(number)s", number=int(place[1]) + 1) if place and visits > 1 else ""
+        listed[name] = in_list(fault, by_field[name], row)
+    return Faults(by_field, listed)
 
 
 def outpatient(

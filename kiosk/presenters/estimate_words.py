@@ -219,7 +219,7 @@ STEPS: Final[dict[StepName, tuple[LazyString, LazyString]]] = {
 # What is wrong with a field, and what would be right.
 AMOUNT_WANTED: Final = _l("Please give an amount in yuan in digits, such as 30000 or 30000.50.")
 _DAYS_WANTED: Final = _l("Please give whole days, from %(least)s to %(most)s.")
-_FILL_IN: Final = _l("Please fill in: %(field)s.")
+_FILL_IN: Final = _l("Please fill this in.")
 _NO_SUCH_DAY: Final = _l("There is no such day. Please choose year, month and day anew.")
 FAULTS: Final[dict[Problem, LazyString]] = {
     Problem.MISSING: _FILL_IN,
@@ -252,6 +252,11 @@ FAULTS_OF_FIELDS: Final[dict[tuple[str, Problem], LazyString]] = {
     ("bed_days", Problem.TOO_LARGE): _DAYS_WANTED,
     ("heating_days", Problem.TOO_LARGE): _DAYS_WANTED,
 }
+
+# Whose sentence says by itself which field it is about.
+NAMES_ITS_FIELD: Final = frozenset(
+    (name, Problem.MISSING) for name in ("hospital_level", "disease", "delivery", "status")
+)
 
 # What must be said beside the figures.
 NOTES: Final[dict[NoteSlug, LazyString]] = {

@@ -17,6 +17,7 @@ from calculators.notes import Note
 from calculators.rulebook import Rulebook
 from calculators.trace import Step, StepName
 from kiosk import i18n
+from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
 from kiosk.presenters.estimate_words import (
     AMOUNT_WANTED,
@@ -24,11 +25,13 @@ from kiosk.presenters.estimate_words import (
     FAULTS_OF_FIELDS,
     FIELDS,
     LEVELS,
+    NAMES_ITS_FIELD,
     NOTES,
     STEPS,
 )
 from kiosk.presenters.what_ifs import percent
 
+_STAY_FIELD = re.compile(r"stays\[(\d+)\]\.(\w+)")
 _NAME = re.compile(r"[a-z][a-z_0-9]*")
 _OPERATOR = re.compile(r"[-+*/(]")
 _OPERATORS = str.maketrans({"*": "×", "-": "\N{MINUS SIGN}"})
@@ -36,9 +39,16 @@ _OPERATORS = str.maketrans({"*": "×", "-": "\N{MINUS SIGN}"})
 
 @dataclass(frozen=True)
 class Faults:
-    """What is wrong with a form: for the list on top, and for each field by its form name."""
+    """What is wrong with a form.
+
+    Attributes:
+        by_field: the sentence beside each field, by its form name.
+        listed: the same for the list on top, where each says which field it is about.
+        general: what belongs to no field.
+    """
 
     by_field: Mapping[str, str] = field(default_factory=dict)
+    listed: Mapping[str, str] = field(default_factory=dict)
     general: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -175,17 +185,28 @@ def estimate(result: Estimate, claim: HospitalStayClaim) -> EstimatePage:
     )
 
 
-def claim_faults(error: ClaimError) -> Faults:
-    """Put each fault of a claim beside its field."""
+def claim_faults(error: ClaimError, stays: int = 1) -> Faults:
+    """Put each fault of a claim beside its field; of several stays the list says which."""
     by_field: dict[str, str] = {}
+    listed: dict[str, str] = {}
     general: list[str] = []
     for fault in error.errors:
-        name = _form_name(fault.field)
-        if name:
-            by_field.setdefault(name, fault_sentence(fault))
-        else:
+        found = _STAY_FIELD.fullmatch(fault.field)
+        if found is None:
             general.append(fault_sentence(fault))
-    return Faults(by_field, tuple(general))
+        elif (name := f"stays-{found[1]}-{found[2]}") not in by_field:
+            by_field[name] = fault_sentence(fault)
+            row = _("Stay %(number)s", number=int(found[1]) + 1) if stays > 1 else ""
+            listed[name] = in_list(fault, by_field[name], row)
+    return Faults(by_field, listed, tuple(general))
+
+
+def in_list(fault: FieldError, sentence: str, row: str = "") -> str:
+    """Say of which field, and of which row of a form, a sentence is."""
+    name = fault.field.rpartition(".")[2]
+    label = "" if (name, fault.problem) in NAMES_ITS_FIELD else str(FIELDS.get(name, ""))
+    before = " · ".join(part for part in (row, label) if part)
+    return _("%(field)s: %(fault)s", field=before, fault=sentence) if before else sentence
 
 
 def too_much_unknown() -> Faults:
@@ -197,7 +218,7 @@ def fault_sentence(fault: FieldError) -> str:
     """Say what is wrong with a field and what would be right."""
     name = fault.field.rpartition(".")[2]
     sentence = FAULTS_OF_FIELDS.get((name, fault.problem)) or FAULTS.get(fault.problem, AMOUNT_WANTED)
-    return str(sentence) % {"field": FIELDS.get(name, ""), **_wanted(fault.expected)}
+    return str(sentence) % _wanted(fault.expected)
 
 
 def _wanted(expected: Expected) -> dict[str, str]:
@@ -210,11 +231,6 @@ def _wanted(expected: Expected) -> dict[str, str]:
         case Kind.WHOLE_NUMBER | Kind.LIST:
             return {"least": values[0], "most": values[1]}
     return {}
-
-
-def _form_name(path: str) -> str:
-    found = re.fullmatch(r"stays\[(\d+)\]\.(\w+)", path)
-    return f"stays-{found[1]}-{found[2]}" if found else ""
 
 
 # The parts of the bar in their order: what it is called, and the step that tells of it.

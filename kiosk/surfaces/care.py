@@ -102,7 +102,7 @@ def _page(
         try:
             result = work_out(filled)
         except ClaimError as error:
-            faults = care.faults(error.errors)
+            faults = care.faults(error.errors, len(filled.visits))
     shown = render_template(
         f"pages/{name}.html", form=filled, result=result, faults=faults, labels=FIELDS, **choices
     )

@@ -82,7 +82,7 @@ def estimated() -> ResponseReturnValue:
     try:
         result = _worked_out(filled, whole=True)
     except ClaimError as error:
-        return _form_page(filled, faults=estimates.claim_faults(error)), 422
+        return _form_page(filled, faults=estimates.claim_faults(error, len(filled.stays))), 422
     except TooMuchUnknown:
         return _form_page(filled, faults=estimates.too_much_unknown()), 422
     outcomes.counted(What.ESTIMATED, g.region, i18n.language())

@@ -291,3 +291,29 @@ def test_an_address_with_another_fragment_is_left_alone(screen):
     one = screen("phone")
     one.go(f"{WHERE['phone']}#main", "en")
     expect(one.page.locator("form[data-now]")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", ["kiosk", "phone"])
+def test_who_corrects_a_field_is_no_longer_told_what_was_wrong(screen, size):
+    one = opened(screen, size)
+    page = one.page
+    page.locator(".button-main[value=estimate]").tap()
+    page.locator(".fault-list").wait_for()
+    assert page.locator(".fault").count() == 2
+    page.locator("#stays-0-total_cost").fill("30000")
+    expect(page.locator("#stays-0-total_cost")).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#stays-0-total_cost-fault")).to_have_count(0)
+    choose(page)
+    expect(page.locator(".fault")).to_have_count(0)
+    assert page.locator("[aria-invalid]").count() == 0
+    described = page.locator("#stays-0-total_cost").get_attribute("aria-describedby")
+    assert described == "stays-0-total_cost-hint"
+
+
+@pytest.mark.parametrize("size", ["kiosk", "phone"])
+def test_a_stay_just_added_is_in_sight(screen, size):
+    one = opened(screen, size)
+    page = one.page
+    page.locator("button[value=add]").tap()
+    expect(page.locator("#stay-1")).to_be_focused()
+    expect(page.locator("#stay-1")).to_be_in_viewport()

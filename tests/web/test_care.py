@@ -214,7 +214,8 @@ def test_a_fault_is_marked_beside_its_field_and_nothing_typed_is_lost(
     (described,) = (e for e in shown.tree.iter() if f"{field}-fault" in e.get("aria-describedby", "").split())
     assert described.get("id") == field
     (link,) = shown.classed("fault-list")[0].iter("a")
-    assert (link.get("href"), words(link)) == (f"#{field}", sentence)
+    assert link.get("href") == f"#{field}"
+    assert words(link).endswith(sentence)
 
 
 def test_faults_of_both_kinds_of_visits_are_marked_in_their_rows(visitor: Visitor) -> None:
@@ -234,6 +235,23 @@ def test_faults_of_both_kinds_of_visits_are_marked_in_their_rows(visitor: Visito
     ]
     listed = [link.get("href", "") for link in page.classed("fault-list")[0].iter("a")]
     assert [f"{href[1:]}-fault" for href in listed] == [e.get("id") for e in page.classed("fault")]
+
+
+def test_a_visit_just_added_takes_the_focus(visitor: Visitor) -> None:
+    for page in ("outpatient", "deductible"):
+        added = visitor.send(form_of(visitor, page), ADD)
+        assert [e.get("id") for e in added.all("*[@data-focus]")] == ["visit-1"]
+
+
+def test_the_list_of_faults_says_which_visit_and_field_each_is_about(app: Flask) -> None:
+    visitor = Visitor(app, "en")
+    form = visitor.send(form_of(visitor, "deductible", status="employed"), ADD).form(name="care")
+    (listed,) = visitor.send(form, WORK_OUT, status=422).classed("fault-list")
+    assert "nothing you entered is lost" in words(listed)
+    field = "What of the bill the insurance takes in"
+    assert [words(link) for link in listed.iter("a")] == [
+        f"Visit {number} · {field}: Please fill this in." for number in (1, 2)
+    ]
 
 
 def test_a_visit_is_removed_and_the_others_stay(visitor: Visitor) -> None:

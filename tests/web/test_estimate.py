@@ -63,7 +63,8 @@ def figures(page: Page, number: int = -1) -> list[str]:
 
 def headline(page: Page) -> list[str]:
     """Return what the patient pays, the bill and what the insurance pays."""
-    return [words(e) for part in page.classed("headline")[0].findall("p") for e in part.iter("bdi")]
+    sentences = page.classed("headline")[0].findall("p")
+    return [words(e) for part in sentences for e in part.findall(".//*[@class='money']/bdi")]
 
 
 def value(page: Page, name: str, number: int = 0) -> str:
@@ -242,7 +243,7 @@ def test_a_fault_is_marked_beside_its_field_and_nothing_typed_is_lost(
     else:
         assert described.tag == "fieldset"
     (listed,) = page.classed("fault-list")
-    links = [link for link in listed.iter("a") if words(link) == sentence]
+    links = [link for link in listed.iter("a") if words(link).endswith(sentence)]
     assert len(links) == 1
     assert page.by_id(links[0].get("href", "#")[1:]) is not None
     assert listed.get("role") == "alert"
@@ -256,6 +257,23 @@ def test_the_list_of_faults_stands_on_top(visitor: Visitor) -> None:
     page = visitor.send(empty_form(visitor), WORK_OUT, status=422)
     order = [e.get("class") for e in page.by_id("estimate") if e.get("class")]
     assert order.index("fault-list") < order.index("stay")
+
+
+def test_the_list_of_faults_says_which_stay_and_field_each_is_about(app: Flask) -> None:
+    visitor = Visitor(app, "en")
+    form = visitor.send(empty_form(visitor), ("action", "add")).form(name="estimate")
+    form = typed(typed(form, **PLAIN | {"total_cost": "dear"}), 1, **PLAIN | {"self_funded": "dear"})
+    (listed,) = visitor.send(form, WORK_OUT, status=422).classed("fault-list")
+    said = [words(link).partition(":")[0] for link in listed.iter("a")]
+    assert said == ["Stay 1 · Whole bill", "Stay 2 · Self-funded part"]
+
+
+def test_who_entered_nothing_is_not_told_that_it_is_kept(app: Flask) -> None:
+    visitor = Visitor(app, "en")
+    form = empty_form(visitor)
+    for values, told in (({}, False), ({"total_cost": "dear"}, True)):
+        (listed,) = visitor.send(typed(form, **values), WORK_OUT, status=422).classed("fault-list")
+        assert ("nothing you entered is lost" in words(listed)) is told
 
 
 def test_every_fault_of_every_stay_is_marked(app: Flask) -> None:
@@ -362,6 +380,22 @@ def test_stays_are_added_and_removed_and_the_others_kept(visitor: Visitor) -> No
     )
 
 
+def test_a_stay_just_added_takes_the_focus(visitor: Visitor) -> None:
+    added = visitor.send(empty_form(visitor), ("action", "add"))
+    assert [e.get("id") for e in added.all("*[@data-focus]")] == ["stay-1"]
+    removed = visitor.send(added.form(name="estimate"), ("action", "remove-1"))
+    assert not removed.all("*[@data-focus]")
+
+
+@pytest.mark.parametrize("level", ["tertiary", "unknown"])
+def test_the_first_screen_of_a_result_names_the_rules_and_that_nothing_is_decided(
+    app: Flask, level: str
+) -> None:
+    visitor = Visitor(app, "en")
+    page = visitor.send(typed(empty_form(visitor), **PLAIN | {"hospital_level": level}), WORK_OUT)
+    assert "By the rules of 2016; an estimate, not a decision." in words(page.classed("headline")[0])
+
+
 def test_a_stay_can_be_added_to_the_result(visitor: Visitor) -> None:
     page = visitor.send(typed(empty_form(visitor), **EVERYTHING), WORK_OUT)
     form = visitor.send(page.form(name="estimate"), ADD)
@@ -452,7 +486,8 @@ def test_an_estimate_needs_no_token_and_keeps_nothing(make_app: AppMaker) -> Non
     visitor = Visitor(make_app())
     response = visitor.fetch("/urumqi/estimate", method="POST", data={"action": "estimate"})
     assert response.status_code == 422
-    assert "Set-Cookie" not in visitor.fetch("/m/urumqi/estimate").headers
+    kept = visitor.fetch("/m/urumqi/estimate").headers.getlist("Set-Cookie")
+    assert [cookie.partition("=")[0] for cookie in kept] == ["region"]
 
 
 def live(visitor: Visitor, form: Form) -> Element:

@@ -2,6 +2,7 @@ import { send } from "./posted.js";
 
 // The estimate follows the typing: the server reckons it, so the rules stand in one place only.
 export function followAmounts() {
+  document.querySelector("form.estimate")?.addEventListener("input", dropFault);
   const form = document.querySelector("form[data-now]");
   const place = document.querySelector("[data-now-result]");
   if (!form || !place) return;
@@ -45,6 +46,19 @@ export function followAmounts() {
   repeatAbove();
   new IntersectionObserver((seen) => line.classList.toggle("is-spare", seen.at(-1).isIntersecting)).observe(place);
   form.addEventListener("input", refresh);
+}
+
+// Who corrects a field is no longer told what was wrong with it.
+function dropFault({ target }) {
+  const field = target.closest(".field");
+  const fault = field?.querySelector(".fault");
+  if (!fault) return;
+  for (const one of [field, ...field.querySelectorAll("[aria-invalid], [aria-describedby]")]) {
+    one.removeAttribute("aria-invalid");
+    const left = one.getAttribute("aria-describedby")?.split(" ").filter((id) => id !== fault.id).join(" ");
+    left ? one.setAttribute("aria-describedby", left) : one.removeAttribute("aria-describedby");
+  }
+  fault.remove();
 }
 
 // An estimate brought along from a touchscreen stands in the address's fragment, which the browser sends to nobody; it is

@@ -130,5 +130,5 @@ def test_faults_stand_in_the_order_of_the_form(speaking: Speaking) -> None:
             "visits-2-eligible_cost",
             "visits-10-date",
         ]
-        assert len(set(faults.by_field.values())) == 4
+        assert len(set(faults.listed.values())) == 4
         assert not care.faults(())
