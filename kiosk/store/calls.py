@@ -18,8 +18,10 @@ from kiosk.store.tables import calls, staff_sessions
 MOST_NOTE: Final = 500
 MOST_OPENED: Final = 40
 MASK: Final = "xxxx"
-# Four figures are enough for the end of a card's number; blanks and marks between them don't hide a fifth.
-_FIGURES: Final = re.compile(r"(?:[\d零〇一二三四五六七八九幺两][\s.,/·-]*){4,}")
+# Four figures are enough for the end of a card's number; blanks and marks between them don't hide a fifth. What comes
+# after the last one is the sentence's own.
+_FIGURE: Final = r"[\d零〇一二三四五六七八九幺两]"
+_FIGURES: Final = re.compile(rf"{_FIGURE}(?:[\s.,/·-]*{_FIGURE}){{3,}}")
 
 
 @dataclass(frozen=True, slots=True)

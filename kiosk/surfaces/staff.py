@@ -50,7 +50,7 @@ for _rule, _endpoint, _view, _method in (
 @bp.get("/")
 @needs(Duty.ANSWERS)
 def search() -> ResponseReturnValue:
-    """The search field, with what was found in each city; while nothing is asked, what was read out lately."""
+    """The search field, with what was found in each city; for a field that is empty, what was read out lately."""
     question, call = forms.question(request.args), calls.current()
     city = calls.city(call)
     result = _found(question, city)
@@ -62,8 +62,8 @@ def search() -> ResponseReturnValue:
         cities=call_words.cities(city),
         own_city=answers.CITIES[g.actor.region],
         is_own_city=city == g.actor.region,
-        lately=_lately(call.opened[::-1] if call else ()) if result is None else (),
-        most_opened=_lately(_most_opened()) if result is None else (),
+        lately=_lately(call.opened[::-1] if call else ()),
+        most_opened=_lately(_most_opened()),
         told=request.args.get("told", ""),
     )
 
