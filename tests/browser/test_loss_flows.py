@@ -90,6 +90,9 @@ def test_a_card_reported_by_touch_is_found_by_an_agent_and_freed_by_a_clerk(kios
     page = look_up(screen("staff"), "demo-clerk", lang)
     take_report_back(page)
     expect(page.locator(".figures")).to_contain_text(report)
+    expect(page.locator("main a.button-main")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#number")).to_be_focused()
 
     page = kiosk.go("/beijing/card", lang)
     insert_card(page, CARD)
