@@ -61,6 +61,7 @@ def test_an_administrator_sees_the_supervisors_too_and_nobody_an_administrator(o
 @pytest.mark.parametrize("lang", ["zh", "en", "ug"])
 def test_a_new_account_has_a_first_password_that_is_shown_once(office: Flask, lang: str) -> None:
     supervisor = signed_in(office, "demo-supervisor", lang)
+    assert supervisor.get("/staff/accounts").by_id("add").get("novalidate") is not None
     password = first_password(added(supervisor, "li.na"))
     assert state(office, "li.na") == Account(
         "li.na", Role.AGENT, Channel.HOTLINE, "beijing", first_password=True

@@ -162,6 +162,7 @@ def test_everybody_changes_the_own_password_with_the_old_one(make_app: AppMaker)
     visitor = Visitor(make_app(), "en")
     visitor.post(visitor.get(DOOR).form(action=DOOR), ("sample", "demo-agent"))
     page = visitor.get("/staff/password")
+    assert page.one("form[@class='sign-in-form']").get("novalidate") is not None
     wrong = {"password": "wrong", "new": OWN, "again": OWN}
     page = visitor.send(page.form(action="/password").filled(**wrong), status=422)
     right = {"password": demo_staff.PASSWORD, "new": OWN, "again": OWN}
