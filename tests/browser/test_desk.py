@@ -1,5 +1,6 @@
 """What the desk's screen does when nobody touches it, and with what was opened for a moment."""
 
+import pytest
 from playwright.sync_api import expect
 
 from kiosk import demo_staff
@@ -47,3 +48,20 @@ def test_who_is_away_is_warned_and_then_signed_out(screen):
     page.wait_for_url("**/staff/sign-in?**")
     page.goto(f"{one.base}/staff/questions")
     page.wait_for_url("**/staff/sign-in?**")
+
+
+@pytest.mark.parametrize("key", ["Escape", "Alt+n"])
+def test_the_key_that_answers_the_warning_does_nothing_else(screen, key):
+    one = screen("staff")
+    install_clock(one.page)
+    sign_in(one, "demo-agent")
+    page = one.page
+    page.locator("#q").fill("card")
+    page.clock.run_for((WAIT - WARNING + 1) * 1000)
+    expect(page.locator("#asleep")).to_be_visible()
+    with page.expect_response("**/staff/still-here"):
+        page.keyboard.press(key)
+    expect(page.locator("#asleep")).to_be_hidden()
+    expect(page.locator("#q")).to_have_value("card")
+    page.keyboard.press("Escape")
+    expect(page.locator("#q")).to_have_value("")

@@ -41,16 +41,25 @@ export function watchStaff(dialog) {
   }
   form.addEventListener("submit", (event) => event.preventDefault());
   dialog.addEventListener("cancel", (event) => event.preventDefault());
-  for (const name of ["pointerdown", "keydown"]) {
-    document.addEventListener(
-      name,
-      () => {
-        touched = true;
-        if (dialog.open) tell();
-      },
-      { capture: true },
-    );
-  }
+  const touch = () => {
+    touched = true;
+    if (dialog.open) tell();
+  };
+  // The key that answers the warning does nothing else, nor does one that is pressed while it is held: Alt, then N.
+  let isAnswering = false;
+  const listen = (name, act) => document.addEventListener(name, act, { capture: true });
+  listen("pointerdown", touch);
+  listen("keyup", () => {
+    isAnswering = false;
+  });
+  listen("keydown", (event) => {
+    isAnswering ||= dialog.open;
+    if (isAnswering) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    touch();
+  });
   setInterval(() => touched && tell(), TELL_EVERY);
   begin();
 }
