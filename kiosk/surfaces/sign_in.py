@@ -97,12 +97,13 @@ def needs(action: Action | Duty) -> Callable[[View], View]:
         def guarded(**values: Any) -> ResponseReturnValue:
             actor = who()
             if actor is None:
-                return redirect(url_for("staff.sign_in", to=request.path), code=303)
+                ended = "ended" if _cookie(_SESSION) else None
+                return redirect(url_for("staff.sign_in", to=request.path, why=ended), code=303)
+            g.actor = actor
             if not allowed(actor, action, services().loss_rules[actor.region]):
                 services().ledger.note(action, actor, "not allowed")
                 page = render_template("staff/not_allowed.html", who=described(actor), start=_start(actor))
                 return page, 403
-            g.actor = actor
             return view(**values)
 
         guarded.needs = action  # type: ignore[attr-defined]  # for the test that walks the routes

@@ -249,6 +249,14 @@ def test_after_nine_hours_the_door_is_shown_in_any_case(app: Flask, clock: time_
     assert may(visitor, "revocation") == 303
 
 
+def test_who_was_signed_out_from_elsewhere_is_told_so_at_the_door(app: Flask) -> None:
+    first = signed_in(app)
+    signed_in(app)
+    door = first.fetch("/staff/cases").headers["Location"]
+    assert door == f"{PATH}?to=/staff/cases&why=ended"
+    assert first.get(door).classed("notice")
+
+
 def test_disabling_an_account_shows_the_door_at_once(app: Flask) -> None:
     visitor = signed_in(app)
     parts(app).staff.disable("demo-clerk", OPERATOR)
@@ -386,6 +394,7 @@ def test_who_may_not_is_told_so_in_words(app: Flask, lang: str) -> None:
     sign_in(visitor, "demo-agent")
     page = visitor.get("/staff/test/revocation", status=403)
     assert page.form(action="/sign-out")
+    assert "/staff/cases" in page.links()
     if lang == "en":
         assert "Hotline agent, hotline, Beijing" in page.text
 

@@ -33,7 +33,7 @@ export function watchStaff(dialog) {
     begin();
     const answer = await post(form.action).catch(() => null);
     // No answer at all: the line is cut, and the server keeps its own time.
-    if (answer && answer.status !== 204) location.replace(dialog.dataset.door);
+    if (answer && answer.status !== 204) location.replace(dialog.dataset.ended);
   }
   async function leave() {
     await post(dialog.dataset.out).catch(() => null);
