@@ -80,6 +80,44 @@ def test_what_is_read_out_and_all_of_it_are_copied(agent):
     assert "第" in page.evaluate("navigator.clipboard.readText()")
 
 
+def copied(page, key):
+    """Press a key and return what it copied."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.keyboard.press(key)
+    page.wait_for_function("async () => (await navigator.clipboard.readText()) !== ''")
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_what_the_keys_to_the_field_mark_stops_no_copying(agent):
+    page = agent.page
+    ask(page, "补卡多少钱")
+    lead = page.locator("[data-answer]:not([hidden]) .say-lead").inner_text()
+    page.locator("#q").blur()
+    page.keyboard.press("/")
+    assert copied(page, "Control+Enter").startswith(lead)
+    page.keyboard.press("Control+k")
+    assert lead in copied(page, "Alt+c")
+    page.locator("#note").fill("a note")
+    page.locator("#note").select_text()
+    page.evaluate("navigator.clipboard.writeText('before')")
+    page.keyboard.press("Alt+c")
+    assert page.evaluate("navigator.clipboard.readText()") == "before"
+
+
+def test_what_was_reckoned_is_copied_until_an_answer_is_chosen(agent):
+    page = agent.page
+    ask(page, "住院花了3万三级能报多少")
+    reckoned = copied(page, "Control+Enter")
+    assert reckoned.startswith("乌鲁木齐")
+    assert "16,170.00" in reckoned
+    page.keyboard.press("ArrowDown")
+    assert "16,170.00" not in copied(page, "Control+Enter")
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.locator(".reckoned [data-copy]").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()) !== ''")
+    assert page.evaluate("navigator.clipboard.readText()") == reckoned
+
+
 def test_an_input_method_is_left_alone(agent):
     page = agent.page
     ask(page, "社保卡")
@@ -109,6 +147,56 @@ def test_the_callers_city_stays_for_the_call(agent):
     assert page.locator(".title").first.get_attribute("data-title").startswith("bj")
 
 
+def test_whatever_begins_a_call_shows_at_once_how_to_end_it(agent):
+    page = agent.page
+    acts = page.locator("[data-in-call]")
+    page.keyboard.press("Alt+x")
+    expect(acts.first).to_be_hidden()
+    ask(page, "社保卡丢了怎么办")
+    page.keyboard.press("Enter")
+    for act in (acts.first, acts.last):
+        expect(act).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".shelf-lately").first.locator("li")).to_have_count(1)
+    page.keyboard.press("Alt+x")
+    expect(page.locator(".shelf-lately").first.locator("li")).to_have_count(0)
+    expect(acts.first).to_be_hidden()
+    with page.expect_response("**/call/note"):
+        page.locator("#note").fill("a note")
+    expect(acts.last).to_be_visible()
+    page.keyboard.press("Alt+x")
+    expect(page.locator("#note")).to_have_value("")
+
+
+def test_a_note_is_kept_by_who_leaves_before_its_pause_is_over(agent):
+    page = agent.page
+    page.locator("#note").fill("first")
+    page.keyboard.press("Alt+u")
+    expect(page.locator("[data-shortcut=urumqi]")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#note")).to_have_value("first")
+    page.locator("#note").fill("second")
+    page.goto(f"{agent.base}/staff/questions")
+    page.goto(f"{agent.base}/staff/")
+    expect(page.locator("#note")).to_have_value("second")
+
+
+def test_from_an_estimate_a_key_leads_back_to_the_question(agent):
+    page = agent.page
+    ask(page, "社保卡丢了怎么办")
+    page.keyboard.press("Alt+g")
+    page.wait_for_url("**/urumqi/estimate")
+    page.locator("input[type=text]").first.focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/staff/?**")
+    expect(page.locator("#q")).to_have_value("社保卡丢了怎么办")
+    page.keyboard.press("Alt+g")
+    page.wait_for_url("**/urumqi/estimate")
+    assert not Axe().run(page).response["violations"]
+    page.keyboard.press("/")
+    page.wait_for_url("**/staff/")
+
+
 def test_a_note_is_kept_masked_and_goes_with_the_call(agent):
     page = agent.page
     with page.expect_response("**/call/note"):
@@ -120,6 +208,53 @@ def test_a_note_is_kept_masked_and_goes_with_the_call(agent):
     page.goto(f"{agent.base}/staff/")
     page.keyboard.press("Alt+x")
     expect(page.locator("#note")).to_have_value("")
+
+
+def test_an_answer_is_marked_once_and_said_to_be(agent):
+    page = agent.page
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/wrong") else None)
+    ask(page, "补卡多少钱")
+    with page.expect_response("**/staff/wrong"):
+        page.keyboard.press("Alt+m")
+        page.keyboard.press("Alt+m")
+    form = page.locator("[data-answer]:not([hidden]) [data-mark]")
+    expect(page.locator("[data-toast]")).to_have_text(form.get_attribute("data-done"))
+    expect(form.locator("button")).to_be_disabled()
+    page.keyboard.press("Alt+m")
+    assert len(sent) == 1
+
+
+def test_in_a_narrow_window_the_answer_that_is_opened_comes_into_sight(agent):
+    page = agent.page
+    page.set_viewport_size({"width": 683, "height": 384})
+    ask(page, "社保卡丢了怎么办")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-answer]:not([hidden]) .opened-title")).to_be_in_viewport()
+
+
+def test_in_uyghur_nothing_covers_a_letter_and_everything_begins_at_the_right(screen):
+    one = screen("staff")
+    sign_in(one, "demo-supervisor", "ug")
+    page = one.page
+    for field in ("#q", "#note"):
+        assert page.locator(field).evaluate("e => getComputedStyle(e).direction") == "rtl"
+    tops = page.locator(".brand, .topbar-end").evaluate_all("all => all.map((e) => e.offsetTop)")
+    assert tops[0] == tops[1]
+    ask(page, "ئىجتىمائىي كاپالەت كارتىسى يۈتۈپ كەتسە قانداق قىلىش كېرەك")
+    page.locator(".titles mark").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    looks = page.locator(".titles mark").evaluate_all(
+        """all => all.map((e) => {
+          const css = getComputedStyle(e);
+          return [css.backgroundColor, css.textDecorationLine, parseFloat(css.lineHeight) / parseFloat(css.fontSize)];
+        })"""
+    )
+    assert all(look[:2] == ["rgba(0, 0, 0, 0)", "underline"] and look[2] >= 1.69 for look in looks)
+    expect(current(page).locator(".title-text")).to_have_css("overflow", "visible")
+    one.shoot("hotline-found-ug")
 
 
 def test_one_key_saves_what_has_no_answer(agent):

@@ -1,10 +1,16 @@
 // Put a text on the clipboard and say so; where the browser keeps the clipboard to itself, by the way of old.
 export async function copy(text, what) {
+  const { dataset } = document.querySelector("[data-toast]");
+  say((await isCopied(text)) ? dataset[what] : dataset.failed);
+}
+
+// A word that comes and goes by itself.
+export function say(words) {
   const toast = document.querySelector("[data-toast]");
-  toast.textContent = (await isCopied(text)) ? toast.dataset[what] : toast.dataset.failed;
+  toast.textContent = words;
   toast.hidden = false;
-  clearTimeout(copy.timer);
-  copy.timer = setTimeout(() => {
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => {
     toast.hidden = true;
   }, 2500);
 }

@@ -1,6 +1,6 @@
 // The hotline: answers and amounts follow the typing, and everything can be done by keys (shortcuts.js).
 import { followCall, post } from "./call.js";
-import { copy } from "./copy.js";
+import { copy, say } from "./copy.js";
 import { followAmounts } from "./estimator.js";
 import { standAsForm } from "./posted.js";
 import { offerQuickAmounts } from "./quick.js";
@@ -17,6 +17,7 @@ followAmounts();
 followTyping({ pause: 60, settles: 700 });
 document.querySelector("[data-focus]")?.focus();
 if (results && field) offerSearch(new Titles(results));
+else offerWayBack();
 offerCopies();
 offerPrint();
 
@@ -26,6 +27,8 @@ function offerSearch(titles) {
     if (!link) return false;
     titles.show(link);
     link.focus();
+    // In a narrow window it stands below the list.
+    if (titles.shown.getBoundingClientRect().top > innerHeight * 0.75) titles.shown.scrollIntoView();
     call.readOut(link.dataset.title);
     return true;
   };
@@ -36,7 +39,10 @@ function offerSearch(titles) {
     read(link);
   });
   results.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-mark]")) return;
+    if (!event.target.matches("[data-mark]")) {
+      keepQuestion();
+      return;
+    }
     event.preventDefault();
     mark(event.target);
   });
@@ -44,6 +50,9 @@ function offerSearch(titles) {
     document.querySelector("[data-status]").textContent = results.querySelector("[data-hits]")?.dataset.says ?? "";
     offerCopies();
   });
+  // Who comes back from an estimate finds the question again.
+  const keepQuestion = () => history.replaceState(history.state, "", `?${new URLSearchParams({ q: field.value })}`);
+  document.querySelector("[data-shortcut=estimate]")?.addEventListener("click", keepQuestion);
   // While what was typed last is on its way, Enter sends the form: the page that comes has it.
   let isFresh = true;
   field.addEventListener("input", () => {
@@ -61,17 +70,17 @@ function offerSearch(titles) {
     up: (event) => inList(event) && titles.move(-1),
     open: (event) => inList(event) && isFresh && !event.target.matches("button, .hits a:not([data-title])") && read(titles.current),
     nth: (event) => read(titles.nth(Number(event.code.replace(/\D/g, "")) || Number(event.key))),
-    spoken: () => copyPart("spoken"),
+    spoken: () => copyReckoned() || copyPart("spoken"),
     whole: () => copyPart("whole"),
-    beijing: () => press("beijing"),
-    urumqi: () => press("urumqi"),
-    estimate: () => press("estimate"),
+    beijing: () => press("beijing", call.noted),
+    urumqi: () => press("urumqi", call.noted),
+    estimate: () => press("estimate", call.noted),
     mark: () => {
       const form = results.querySelector("[data-none] [data-mark]") ?? titles.shown?.querySelector("[data-mark]");
       return form ? mark(form) : false;
     },
-    "new-call": () => press("new-call"),
-    "end-call": () => press("end-call"),
+    "new-call": () => press("new-call", call.noted),
+    "end-call": () => press("end-call", call.noted),
     clear: () => {
       if (field.value) {
         field.value = "";
@@ -84,29 +93,57 @@ function offerSearch(titles) {
 
   function copyPart(what) {
     const button = titles.shown?.querySelector(`[data-copy=${what}]`);
-    if (!button || String(getSelection())) return false; // who has marked a text copies that
+    if (!button || isMarked()) return false;
     button.click();
     call.readOut(titles.shown.dataset.answer);
     return true;
   }
+
+  // What was reckoned answers the question, until somebody chooses one of the answers below it.
+  function copyReckoned() {
+    const amounts = [...results.querySelectorAll("[data-reckoned] [data-copy]")];
+    if (!amounts.length || titles.isChosen || isMarked()) return false;
+    copy(amounts.map(textOf).join("\n\n"), "spoken");
+    return true;
+  }
+
+  // Who has marked a text copies that; the field's own is marked by the key that leads there.
+  function isMarked() {
+    return document.activeElement !== field && Boolean(String(getSelection()));
+  }
+}
+
+// From an estimate back to the call: out of a field first, then back as on the search itself.
+function offerWayBack() {
+  const link = document.querySelector("[data-back]");
+  if (!link) return;
+  listen({
+    field: () => link.click(),
+    clear: ({ target }) => (target.matches("input, select") ? target.blur() : history.back()),
+  });
 }
 
 function inList(event) {
   return event.target === field || event.target === document.body || results.contains(event.target);
 }
 
-function press(name) {
+// Press what leads away, once the note is kept.
+function press(name, noted) {
   const button = document.querySelector(`[data-shortcut="${name}"]`);
-  button?.click();
-  return Boolean(button);
+  if (!button?.checkVisibility()) return false;
+  noted().then(() => button.click());
+  return true;
 }
 
 async function mark(form) {
   const button = form.querySelector("button");
-  const answer = await post(form.action, new FormData(form)).catch(() => null);
-  if (answer?.type !== "opaqueredirect") return;
+  if (button.disabled) return; // it counts once
   button.disabled = true;
+  const answer = await post(form.action, new FormData(form)).catch(() => null);
+  button.disabled = answer?.type === "opaqueredirect";
+  if (!button.disabled) return;
   button.textContent = form.dataset.done;
+  say(form.dataset.done);
 }
 
 function offerCopies() {
@@ -117,7 +154,7 @@ function offerCopies() {
 }
 
 function textOf(button) {
-  const answer = button.closest("[data-answer]");
+  const answer = button.closest("[data-answer], [data-reckoned]");
   switch (button.dataset.copy) {
     case "draft":
       return document.querySelector("[data-draft]").value;

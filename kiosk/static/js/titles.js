@@ -15,6 +15,7 @@ export class Titles {
   show(link) {
     for (const one of this.links) one.toggleAttribute("aria-current", one === link);
     link.setAttribute("aria-current", "true");
+    link.dataset.byHand = "";
     for (const answer of this.results.querySelectorAll("[data-answer]")) answer.hidden = answer.dataset.answer !== link.dataset.title;
     link.scrollIntoView({ block: "nearest" });
   }
@@ -32,6 +33,11 @@ export class Titles {
 
   nth(number) {
     return this.links[number - 1];
+  }
+
+  // Whether somebody chose what is shown; else it is what was found first.
+  get isChosen() {
+    return this.current?.hasAttribute("data-by-hand");
   }
 
   get current() {
