@@ -117,6 +117,17 @@ class CaseDesk:
         card_id, _key = self._read(actor, token)
         return self._guard.ask(lambda: self._of_card(actor, card_id, token))
 
+    def receipt(self, actor: Actor, token: str, *, repeated: bool) -> Receipt:
+        """Return again what was done from a page, as the report stands now.
+
+        Raises: CaseOver, NoCase, StoreAway.
+        """
+        card_id, _key = self._read(actor, token)
+        reports = self.shown(actor, token).reports
+        if not reports:
+            raise NoCase
+        return Receipt(reports[0], repeated, self._guard.ask(lambda: self._reports.lately(card_id)))
+
     def unmask(self, actor: Actor, duty: Duty, token: str, reason: str) -> Opened:
         """Open one field of a case, for a reason; that it was opened is recorded before it is told.
 

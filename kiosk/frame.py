@@ -35,8 +35,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def here(**changed: str) -> str:
-    """Return the address of this page with some of its parameters changed: the same place in another language."""
-    return f"{request.path}?{urlencode({**request.args.to_dict(), **changed})}"
+    """Return the address of this page with some of its parameters changed: the same place in another language.
+
+    Of a page that answers a form it is the nearest that can be asked for.
+    """
+    return f"{stands_as() or request.path}?{urlencode({**request.args.to_dict(), **changed})}"
 
 
 def stands_as() -> str:

@@ -38,6 +38,11 @@ def chosen(name: str) -> str | None:
     return None
 
 
+def are_chosen() -> bool:
+    """Return whether a form was sent by a button that chooses: it asks for its page again, and for nothing else."""
+    return not CHOICES.keys().isdisjoint(request.form)
+
+
 def in_force() -> dict[str, str]:
     """Return what holds for this request, by name: what was chosen, else the usual.
 

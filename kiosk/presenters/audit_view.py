@@ -38,12 +38,15 @@ _ACTIONS: Final[Mapping[str, object]] = {
     Duty.ACCOUNTS: _l("accounts"),
     Duty.AUDIT: _l("audit"),
     Duty.ATTEMPTS: _l("attempts"),
+    Duty.ANSWERS: _l("answers and the work list"),
+    Duty.FIGURES: _l("figures of use"),
+    Duty.DEVICES: _l("state of the kiosks"),
     "balance": _l("balance at a kiosk"),
     "import": _l("import of people"),
     "show person": _l("what is kept about a person, shown"),
     "forget person": _l("removal of a person"),
 }
-_IMPORTED: Final = re.compile("([0-9]+) people")  # kiosk/store/intake.py
+_IMPORTED: Final = re.compile("([0-9]+) (people|faults)")  # kiosk/store/intake.py
 _RESULTS: Final[Mapping[str, object]] = {
     "done": _l("done"),
     "repeated": _l("done before"),
@@ -151,6 +154,8 @@ def action(code: str) -> str:
 def result(code: str) -> str:
     """Return a result in words; one that has none as it is."""
     if found := _IMPORTED.fullmatch(code):
+        if found[2] == "faults":
+            return _("faults: %(count)s", count=found[1])
         return _("people: %(count)s", count=found[1])
     return str(_RESULTS.get(code, code))
 
@@ -161,8 +166,8 @@ def actions(codes: Iterable[str]) -> tuple[Option, ...]:
 
 
 def results(codes: Iterable[str]) -> tuple[Option, ...]:
-    """Return the results to choose from, by word."""
-    return _options(codes, result)
+    """Return the results to choose from, by word; what an imported list held is none to look for."""
+    return _options((code for code in codes if not _IMPORTED.fullmatch(code)), result)
 
 
 def unmasked(found: Unmasked) -> UnmaskedRow:

@@ -1,10 +1,12 @@
 """A person's lost card on the screens of staff, masked: how it stands, what may be done, what was done."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 import flask_babel
+from flask_babel import LazyString
 from markupsafe import Markup
 
 from calculators import dates
@@ -40,6 +42,13 @@ _PAPERS: Final = {
         "Hand over the certificate of a new or replaced card: with it the person sees a doctor."
     ),
     "temporary-card": _l("Until the new card is there, the bank gives a temporary card."),
+}
+# The same for the person, on the slip.
+_PAPERS_GIVEN: Final = {
+    "replacement-certificate": _l(
+        "You are given a certificate of a new or replaced card: until the new card is there you see a doctor with it."
+    ),
+    "temporary-card": _l("Until the new card is there, the bank gives you a temporary card."),
 }
 # Why a field is opened, as the audit keeps it.
 REASONS: Final = {
@@ -109,6 +118,20 @@ class CasePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What was filled in for something that was not done; a password never stays.
+
+    Attributes:
+        wrong: the field because of which it was not done.
+    """
+
+    action: Action | Duty
+    reason: str = ""
+    seen: bool = False
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TemporaryCard:
     """How long a temporary card is good, if it is issued on the day of the report."""
 
@@ -118,7 +141,7 @@ class TemporaryCard:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What an agent reads out before a card is blocked.
+    """What an agent reads out to the caller.
 
     Attributes:
         own: the language's own name.
@@ -201,7 +224,7 @@ def done(action: Action, receipt: Receipt, rules: LossRules, known: Knowledge, r
         title=str(losses.STATUSES[report.status]),
         repeated=receipt.repeated,
         often=receipt.often,
-        next=_next(report, rules, known, rulebook),
+        next=_next(report, rules, known, rulebook, _PAPERS),
         new_card=_new_card(report, rules, rulebook),
         temporary=_temporary_card(report, rules, rulebook),
         entries=tuple(answers.link(known.entry(entry), lang) for entry in entries),
@@ -214,21 +237,31 @@ def hand_over(report: Report, rules: LossRules, known: Knowledge, rulebook: Rule
         city=city(rules.region),
         report=report,
         title=str(losses.STATUSES[report.status]),
-        next=_next(report, rules, known, rulebook),
+        next=_next(report, rules, known, rulebook, _PAPERS_GIVEN),
         new_card=_new_card(report, rules, rulebook),
         temporary=_temporary_card(report, rules, rulebook),
         phones=answers.hotlines(known.regions[rules.region], i18n.language()),
     )
 
 
-def scripts(rules: LossRules, rulebook: Rulebook) -> tuple[Script, ...]:
-    """Return what is read out before a card is blocked, in each language, the page's own first."""
-    found = []
-    for lang in sorted(i18n.LANGUAGES, key=lambda lang: lang != i18n.language()):
-        with flask_babel.force_locale(lang):
-            lines = tuple(i18n.isolate(line) for line in _script(rules, rulebook))
-            found.append(Script(lang, i18n.LANGUAGES[lang], lines))
-    return tuple(found)
+def asking_who() -> tuple[Script, ...]:
+    """Return what is read out to find the caller's card."""
+    return _scripts(
+        lambda: (
+            _("Please tell me your social security number, digit by digit."),
+            _("Please tell me your name as it stands on the card."),
+        )
+    )
+
+
+def asking_leave(rules: LossRules, rulebook: Rulebook) -> tuple[Script, ...]:
+    """Return what is read out before a card is blocked."""
+    return _scripts(lambda: _consequences(rules, rulebook))
+
+
+def telling_number() -> tuple[Script, ...]:
+    """Return what is read out when a card is blocked."""
+    return _scripts(lambda: (_("It is done. Please write down the number of the report."),))
 
 
 def city(region: str) -> str:
@@ -271,15 +304,23 @@ def _elsewhere(action: Action, rules: LossRules) -> str:
     return _("%(what)s: %(places)s", what=str(_WORDS[action]), places=places)
 
 
-def _script(rules: LossRules, rulebook: Rulebook) -> tuple[str, ...]:
+def _scripts(lines: Callable[[], tuple[str, ...]]) -> tuple[Script, ...]:
+    """Return lines in each language, the page's own first."""
+    found = []
+    for lang in sorted(i18n.LANGUAGES, key=lambda lang: lang != i18n.language()):
+        with flask_babel.force_locale(lang):
+            said = tuple(i18n.isolate(line) for line in lines())
+            found.append(Script(lang, i18n.LANGUAGES[lang], said))
+    return tuple(found)
+
+
+def _consequences(rules: LossRules, rulebook: Rulebook) -> tuple[str, ...]:
     days = losses.valid_days(rules, rulebook)
     taken_back, ended = (
         " / ".join(str(losses.CHANNELS[channel]) for channel in rules.channels(action))
         for action in (Action.REVOCATION, Action.FORMAL_LOSS)
     )
     return (
-        _("Please tell me your social security number, digit by digit."),
-        _("Please tell me your name as it stands on the card."),
         str(_CONSEQUENCES[Action.PRE_REPORT]),
         _("That holds for %(days)s days. After that the card works again by itself.", days=days)
         if days
@@ -287,17 +328,18 @@ def _script(rules: LossRules, rulebook: Rulebook) -> tuple[str, ...]:
         _("If you find it: have the report taken back %(place)s, with your identity card.", place=taken_back),
         _("If it stays lost: have it ended for good %(place)s, with your identity card.", place=ended),
         _("Shall I block the card now?"),
-        _("It is done. Please write down the number of the report."),
     )
 
 
-def _next(report: Report, rules: LossRules, known: Knowledge, rulebook: Rulebook) -> tuple[str, ...]:
+def _next(
+    report: Report, rules: LossRules, known: Knowledge, rulebook: Rulebook, papers: Mapping[str, LazyString]
+) -> tuple[str, ...]:
     if report.status in {Status.REVOKED, Status.LAPSED}:
         return ()
     steps: tuple[str, ...] = losses.receipt(report, rules, known, repeated=False).next
     if report.status is not Status.FORMALLY_LOST:
         return steps
-    steps = (*steps, str(_PAPERS[rules.meanwhile.paper]))
+    steps = (*steps, str(papers[rules.meanwhile.paper]))
     if rules.meanwhile.new_card and _new_card(report, rules, rulebook) is None:
         steps = (
             *steps,

@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kiosk import demo_staff
+from kiosk import demo_staff, preferences
 from kiosk.i18n import gettext as _
 from kiosk.loss.authority import Duty, has_place, looks_after
 from kiosk.loss.rules import Channel, Role
@@ -48,8 +48,11 @@ def add() -> ResponseReturnValue:
     """Make an account with a first password, which is shown this once."""
     name, seat = request.form.get("name", "").strip().lower()[:_LONGEST], request.form.get("seat", "")
     role, channel = _seat(seat)
-    if role is None or channel is None:
-        return _list(name=name, faults={"seat": _("Please choose what the person does, and where.")})
+    if role is None or channel is None or preferences.are_chosen():
+        fault = (
+            {} if preferences.are_chosen() else {"seat": _("Please choose what the person does, and where.")}
+        )
+        return _list(name=name, seat=seat, faults=fault)
     if name.startswith(demo_staff.PREFIX):
         return _list(name=name, seat=seat, faults={"name": words.bad_name()})
     if not reauthenticated(request.form.get("password", "")):
@@ -66,9 +69,9 @@ def add() -> ResponseReturnValue:
 
 @needs(Duty.ACCOUNTS)
 def one() -> ResponseReturnValue:
-    """One account, with what can be done about it."""
-    account = _named()
-    return _missing() if account is None else _page(account)
+    """One account, with what can be done about it; a first password stays where another language is chosen."""
+    account, password = _named(), request.form.get("first_password", "")[:_LONGEST]
+    return _missing() if account is None else _page(account, password=password)
 
 
 @needs(Duty.ACCOUNTS)

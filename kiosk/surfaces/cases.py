@@ -3,19 +3,23 @@
 Numbers and names are only ever posted; no page about a person has an address of its own.
 """
 
+from dataclasses import replace
+
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kiosk import case_desk, i18n, identity, outcomes
+from kiosk import case_desk, i18n, identity, outcomes, preferences
 from kiosk.case_desk import Case, CaseOver, NoCase, Opened
 from kiosk.i18n import gettext as _
 from kiosk.loss.authority import Duty, allowed
 from kiosk.loss.report import NotAllowed, WrongStatus
 from kiosk.loss.rules import Action
 from kiosk.presenters import cases, losses
+from kiosk.presenters.cases import Tried
 from kiosk.services import services
 from kiosk.store import report_numbers
 from kiosk.store.guard import StoreAway
+from kiosk.store.reports import Receipt
 from kiosk.store.usage import What
 from kiosk.surfaces.sign_in import needs, not_reauthenticated, reauthenticated
 
@@ -33,6 +37,7 @@ def register(bp: Blueprint) -> None:
         bp.add_url_rule(f"/cases/{action}", f"case_{action}", view, methods=["POST"])
     for duty, opens in _OPENS.items():
         bp.add_url_rule(f"/cases/{duty}", f"case_{duty}", opens, methods=["POST"])
+    bp.add_url_rule("/cases/done", "case_done", done, methods=["POST"])
     bp.add_url_rule("/cases/slip", "case_slip", slip, methods=["POST"])
 
 
@@ -44,10 +49,14 @@ def start() -> ResponseReturnValue:
 
 @needs(Duty.LOOK_UP)
 def find() -> ResponseReturnValue:
-    """Show how a person's card stands, and what may be done."""
+    """Show how a person's card stands, and what may be done; or the page in the language that was chosen on it."""
+    if token := request.form.get("token"):
+        return _again(token)
     number = identity.plain(request.form.get("number", "")[:_LONGEST])
     name = " ".join(request.form.get("name", "")[:_LONGEST].split())
     asks_name = case_desk.asks_name(g.actor)
+    if preferences.are_chosen():
+        return _form(number, name)
     faults = {}
     if not report_numbers.is_one(number) and (fault := identity.fault(number)):
         faults["number"] = losses.identity_fault(fault)
@@ -101,6 +110,20 @@ def unmask_card() -> ResponseReturnValue:
 
 
 @needs(Duty.LOOK_UP)
+def done() -> ResponseReturnValue:
+    """What was done, once more in the language that was chosen."""
+    form, desk = request.form, services().case_desk
+    try:
+        action = Action(form.get("act", ""))
+        receipt = desk.receipt(g.actor, form.get("token", ""), repeated="repeated" in form)
+    except (ValueError, CaseOver, NoCase):
+        return _too_long()
+    except StoreAway:
+        return _away()
+    return _done_page(action, receipt)
+
+
+@needs(Duty.LOOK_UP)
 def slip() -> ResponseReturnValue:
     """What the person is given on paper about the latest report: nothing that tells who it is."""
     parts = services()
@@ -115,7 +138,7 @@ def slip() -> ResponseReturnValue:
     made = cases.hand_over(
         case.reports[0], parts.loss_rules[g.actor.region], parts.matcher.knowledge, parts.rulebook
     )
-    return render_template("staff/case_slip.html", slip=made)
+    return render_template("staff/case_slip.html", slip=made, token=request.form["token"])
 
 
 _OPENS = {
@@ -131,25 +154,27 @@ _ACTS = {
 
 
 def _checked(action: Action) -> ResponseReturnValue:
-    form = request.form
-    reason = " ".join(form.get("reason", "").split())
-    if "seen" not in form:
-        return _over(_("Nothing was changed: the identity card has to be seen first."), 422)
-    if action is Action.REVOCATION and not 0 < len(reason) <= _MOST_REASON:
-        return _over(_("Nothing was changed: a reason is needed, of up to 200 characters."), 422)
+    """Do what needs the identity card, a reason and the own password; else show the case again with what is wrong."""
+    form, token = request.form, request.form.get("token", "")
+    tried = Tried(action, " ".join(form.get("reason", "").split()), seen="seen" in form)
+    if not tried.seen:
+        return _again(token, tried, "seen", _("Nothing was changed: the identity card has to be seen first."))
+    if action is Action.REVOCATION and not 0 < len(tried.reason) <= _MOST_REASON:
+        fault = _("Nothing was changed: a reason is needed, of up to 200 characters.")
+        return _again(token, tried, "reason", fault)
     if not reauthenticated(form.get("password", "")):
-        return _over(not_reauthenticated(), 422)
-    return _done(action, reason)
+        return _again(token, tried, "password", not_reauthenticated())
+    return _done(action, tried.reason)
 
 
 def _unmask(duty: Duty) -> ResponseReturnValue:
     """Open one field for thirty seconds, for a reason and the own password; else show the case again, masked."""
     desk, token, reason = services().case_desk, request.form.get("token", ""), request.form.get("reason", "")
+    if reason not in cases.REASONS:
+        return _again(token, Tried(duty), "reason", _("Nothing was shown: please choose a reason."))
+    if not reauthenticated(request.form.get("password", "")):
+        return _again(token, Tried(duty, reason), "password", not_reauthenticated())
     try:
-        if reason not in cases.REASONS:
-            return _case(desk.shown(g.actor, token), fault=_("Nothing was shown: please choose a reason."))
-        if not reauthenticated(request.form.get("password", "")):
-            return _case(desk.shown(g.actor, token), fault=not_reauthenticated())
         opened = desk.unmask(g.actor, duty, token, reason)
     except (CaseOver, NoCase):
         return _too_long()
@@ -158,7 +183,20 @@ def _unmask(duty: Duty) -> ResponseReturnValue:
     return _case(opened.case, opened)
 
 
-def _case(case: Case, opened: Opened | None = None, fault: str = "") -> ResponseReturnValue:
+def _again(token: str, tried: Tried | None = None, field: str = "", fault: str = "") -> ResponseReturnValue:
+    """Show a case again as it stands now, with what was tried and which field of it was wrong."""
+    try:
+        case = services().case_desk.shown(g.actor, token)
+    except (CaseOver, NoCase):
+        return _too_long()
+    except StoreAway:
+        return _away()
+    return _case(case, tried=tried and replace(tried, wrong=field), fault=fault)
+
+
+def _case(
+    case: Case, opened: Opened | None = None, tried: Tried | None = None, fault: str = ""
+) -> ResponseReturnValue:
     rules = services().loss_rules[g.actor.region]
     may = frozenset(duty for duty in _OPENS if allowed(g.actor, duty, rules))
     html = render_template(
@@ -166,7 +204,9 @@ def _case(case: Case, opened: Opened | None = None, fault: str = "") -> Response
         case=cases.page(case, rules, may, opened),
         reasons=cases.REASONS,
         seconds=SHOWN_SECONDS,
+        tried=tried,
         fault=fault,
+        scripts=cases.asking_leave(rules, services().rulebook) if case_desk.asks_name(g.actor) else (),
         channels=losses.CHANNELS,
         statuses=losses.STATUSES,
     )
@@ -187,9 +227,19 @@ def _done(action: Action, reason: str = "") -> ResponseReturnValue:
         return _away()
     if action is Action.PRE_REPORT and not receipt.repeated:
         outcomes.counted(What.REPORTED, g.actor.region, i18n.language())
+    return _done_page(action, receipt)
+
+
+def _done_page(action: Action, receipt: Receipt) -> ResponseReturnValue:
+    parts = services()
     rules, known = parts.loss_rules[g.actor.region], parts.matcher.knowledge
-    done = cases.done(action, receipt, rules, known, parts.rulebook)
-    return render_template("staff/case_done.html", done=done, token=request.form.get("token", ""))
+    return render_template(
+        "staff/case_done.html",
+        done=cases.done(action, receipt, rules, known, parts.rulebook),
+        scripts=cases.telling_number() if case_desk.asks_name(g.actor) else (),
+        act=action,
+        token=request.form["token"],
+    )
 
 
 def _too_long() -> ResponseReturnValue:
@@ -211,8 +261,6 @@ def _away(number: str = "", name: str = "") -> ResponseReturnValue:
 def _form(
     number: str = "", name: str = "", faults: dict[str, str] | None = None, fault: str = "", status: int = 200
 ) -> ResponseReturnValue:
-    parts = services()
-    rules = parts.loss_rules[g.actor.region]
     asks_name = case_desk.asks_name(g.actor)
     html = render_template(
         "staff/cases.html",
@@ -221,7 +269,7 @@ def _form(
         faults=faults or {},
         fault=fault,
         asks_name=asks_name,
-        scripts=cases.scripts(rules, parts.rulebook) if asks_name else (),
+        scripts=cases.asking_who() if asks_name else (),
         city=cases.city(g.actor.region),
     )
     return html, status

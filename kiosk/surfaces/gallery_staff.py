@@ -132,7 +132,9 @@ def _case() -> dict[str, Any]:
         "reasons": cases.REASONS,
         "channels": losses.CHANNELS,
         "statuses": losses.STATUSES,
+        "tried": None,
         "fault": "",
+        "scripts": (),
         "seconds": 30,
     }
 

@@ -147,3 +147,20 @@ def test_a_supervisor_resets_a_lost_phone(make_app: AppMaker) -> None:
     form = opened(supervisor, "demo-clerk").form(action="/accounts/second-factor").filled(password=PASSWORD)
     supervisor.send(form)
     assert not state(app, "demo-clerk").second_factor
+
+
+def test_another_language_keeps_the_account_and_its_first_password(office: Flask) -> None:
+    supervisor = signed_in(office, "demo-supervisor")
+    page = added(supervisor, "desk-2")
+    english = supervisor.send(page.form(name="again"), ("lang", "en"))
+    assert english.h1 == "Account desk-2"
+    assert first_password(english) == first_password(page)
+
+
+def test_another_language_keeps_what_was_typed_for_a_new_account_but_the_password(office: Flask) -> None:
+    supervisor = signed_in(office, "demo-supervisor")
+    form = supervisor.get("/staff/accounts").form(name="add")
+    form.values |= {"name": "desk-2", "seat": "agent/hotline", "password": PASSWORD}
+    again = supervisor.send(form, ("lang", "en")).form(name="add")
+    assert again.values | {"csrf_token": ""} == form.values | {"csrf_token": "", "password": ""}
+    assert "desk-2" not in listed(supervisor.get("/staff/accounts"))

@@ -5,8 +5,10 @@ from flask import Flask
 from sqlalchemy import text
 
 from kiosk import demo_staff
+from kiosk.loss.authority import Duty
 from kiosk.loss.report import Actor
-from kiosk.loss.rules import Channel, Role
+from kiosk.loss.rules import Action, Channel, Role
+from kiosk.presenters import audit_view
 from kiosk.store import trail
 from kiosk.store.attempts import ACCOUNT, Counter
 from kiosk.store.trail import Trail, Wanted
@@ -98,7 +100,7 @@ def test_rows_are_found_by_day_action_result_and_actor(
 def test_rows_are_found_by_the_number_of_a_report(office: Flask) -> None:
     clerk = signed_in(office, "demo-clerk")
     done = clerk.send(found(clerk, zhang()).form(action="/pre-report"))
-    number = words(done.classed("figures-you")[0].findall("dd")[0])
+    number = words(done.classed("figures-main")[0].findall("dd")[0])
     supervisor = signed_in(office, "demo-supervisor", "en")
     page = supervisor.send(supervisor.get("/staff/audit").form(name="trail").filled(report=number))
     assert {row[3] for row in rows(page)} == {"look-up of a person", "report lost"}
@@ -120,7 +122,32 @@ def test_a_supervisor_has_every_chain_verified_to_its_last_row(office: Flask) ->
     supervisor = signed_in(office, "demo-supervisor", "en")
     page = supervisor.send(supervisor.get("/staff/audit").form(action="/audit/verify"))
     assert "verified to row" in page.text
+    (focused,) = page.all("*[@data-focus]")
+    assert list(page.tree.iter()).index(focused) < list(page.tree.iter()).index(page.by_id("trail"))
     assert rows(page)[0][3:5] == ["audit", "as it was written"]
+
+
+def test_every_action_has_a_name_in_the_filter() -> None:
+    assert {code for code in (*Duty, *Action) if code not in audit_view._ACTIONS} == set()
+
+
+def test_what_a_list_held_is_no_result_to_look_for(office: Flask) -> None:
+    parts(office).ledger.note("import", CLERK, "3 faults")
+    page = signed_in(office, "demo-supervisor", "en").get("/staff/audit")
+    assert "faults: 3" in page.text
+    offered = {option.get("value") for option in page.by_id("result").iter("option")}
+    assert "done" in offered
+    assert not {value for value in offered if value and value[0].isdigit()}
+
+
+def test_another_language_keeps_the_filter_and_the_verdict(office: Flask) -> None:
+    supervisor = signed_in(office, "demo-supervisor")
+    form = supervisor.get("/staff/audit").form(name="trail")
+    page = supervisor.send(form.filled(action="sign-in"))
+    english = supervisor.send(page.form(name="again"), ("lang", "en"))
+    assert english.form(name="trail").values["action"] == "sign-in"
+    verified = supervisor.send(english.form(action="/audit/verify"))
+    assert supervisor.send(verified.form(name="again"), ("lang", "zh")).classed("notice-quiet")
 
 
 def test_a_row_that_was_altered_is_told(office: Flask) -> None:

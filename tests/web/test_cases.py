@@ -11,7 +11,7 @@ from kiosk.loss.report import Status
 from kiosk.store import tables
 from tests.conftest import AppMaker, parts
 from tests.unit.kiosk.folk import Folk, Somebody, zhang
-from tests.web.visitor import Page, Visitor
+from tests.web.visitor import Form, Page, Visitor, words
 
 LANGUAGES = ("zh", "en", "ug")
 AZIZ = Somebody("urumqi", "650102198801010002", "阿孜古丽·买买提", "a query password", "X00000027")
@@ -113,8 +113,58 @@ def test_nothing_is_taken_back_without_card_reason_and_password(
         del form.values[missing]
     else:
         form.values[missing] = value
-    clerk.send(form, status=422)
+    page = clerk.send(form, status=422)
     assert statuses(office) == [Status.PRE_REPORTED]
+    again = page.form(action="/revocation")  # the case itself, with what was filled in but the password
+    assert again.values["token"] == form.values["token"]
+    assert again.values["reason"] == form.values["reason"]
+    assert again.values["password"] == ""
+    assert ("seen" in again.values) == ("seen" in form.values)
+    assert [field.get("name") for field in page.all("input[@aria-invalid]")] == [missing]
+    assert page.all("details[@class='more']")[0].get("open") is None
+
+
+def test_after_a_wrong_password_the_right_one_is_enough(office: Flask) -> None:
+    clerk = signed_in(office, "demo-clerk")
+    form = found(clerk, zhang()).form(action="/formal-loss")
+    form.values |= {"seen": "yes", "password": "wrong"}
+    again = clerk.send(form, status=422).form(action="/formal-loss")
+    clerk.send(again.filled(password=demo_staff.PASSWORD))
+    assert statuses(office) == [Status.FORMALLY_LOST]
+
+
+def in_english(visitor: Visitor, page: Page, name: str = "again") -> Page:
+    """Press the picker's button."""
+    form: Form = page.form(name=name)
+    return visitor.send(form, ("lang", "en"))
+
+
+def test_another_language_keeps_the_case_what_was_done_and_the_slip(office: Flask) -> None:
+    agent = signed_in(office, "demo-agent")
+    typed = agent.get("/staff/cases").form(name="find").filled(number="BJ1", name="张")
+    page = agent.send(typed, ("lang", "ug"))
+    assert page.form(name="find").values | {"csrf_token": ""} == typed.values | {"csrf_token": ""}
+    page = found(agent, zhang())
+    case = in_english(agent, page)
+    assert case.h1 == "How the card stands"
+    assert case.form(action="/pre-report").values["token"] == page.form(action="/pre-report").values["token"]
+    done = in_english(agent, agent.send(case.form(action="/pre-report")))
+    assert done.h1 == "Done"
+    assert "This was done before" not in done.text
+    slip = in_english(agent, agent.send(done.form(action="/slip")))
+    assert slip.h1 == "Report of a lost card"
+    assert statuses(office) == [Status.PRE_REPORTED]
+    with parts(office).database.connect() as connection:
+        deeds = list(connection.scalars(select(tables.audit.c.action)))
+    assert (deeds.count("look-up"), deeds.count("pre-report")) == (1, 1)
+
+
+def test_what_has_no_page_of_its_own_leads_to_one_in_another_language(office: Flask) -> None:
+    agent = signed_in(office, "demo-agent")
+    token = found(agent, zhang()).token
+    page = agent.get("/staff/cases/revocation", 403, method="POST", data={"csrf_token": token})
+    (english,) = (link for link in page.links() if link.endswith("lang=en"))
+    assert agent.get(english).all("h1")
 
 
 def test_an_agent_has_no_way_to_take_back_or_end(office: Flask) -> None:
@@ -217,6 +267,7 @@ def test_the_slip_tells_report_and_day_and_nobodys_name(office: Flask) -> None:
         report = connection.execute(select(tables.reports)).mappings().one()
     issued = city_time.day(report["closed_at"])
     assert report["number"] in slip.text
+    assert "the bank gives you a temporary card" in slip.text
     for days in (60, 120):
         until = issued + timedelta(days=days)
         assert f"{until.day} {until:%B} {until.year}" in slip.text
@@ -239,4 +290,31 @@ def test_an_agent_has_the_words_to_read_out_in_each_language(office: Flask, lang
     assert {part.get("lang") for part in read_out} == {"zh-CN", "en", "ug"}
     assert read_out[0].get("open") is not None
     assert (read_out[0].get("lang") or "").startswith(lang)
-    assert all("10" in "".join(part.itertext()) for part in read_out)  # days, of Beijing's rules
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_read_out_goes_with_the_call(office: Flask, lang: str) -> None:
+    agent = signed_in(office, "demo-agent", lang)
+    page = found(agent, zhang())
+    (before,) = page.classed("script")
+    assert len(before.findall("details[@open]/ol/li")) == 5
+    assert all("10" in words(part) for part in before.findall("details"))  # days, of Beijing's rules
+    done = agent.send(page.form(action="/pre-report"))
+    (after,) = done.classed("script")
+    assert len(after.findall("details[@open]/ol/li")) == 1
+    (number,) = done.classed("report-number")
+    assert [len(words(part)) for part in number] == [4, 4, 4, 4]
+    assert not found(agent, zhang()).classed("script")  # nothing is left to be asked for
+    assert not found(signed_in(office, "demo-clerk"), zhang()).classed("script")
+
+
+def test_the_slip_speaks_to_the_person_and_the_desks_page_to_the_clerk(office: Flask) -> None:
+    clerk = signed_in(office, "demo-clerk", "en")
+    form = found(clerk, zhang()).form(action="/formal-loss")
+    form.values |= {"seen": "yes", "password": demo_staff.PASSWORD}
+    done = clerk.send(form)
+    slip = clerk.send(done.form(action="/cases/slip"))
+    assert "Hand over the certificate" in done.text
+    assert "Hand over" not in slip.text
+    assert "You are given a certificate" in slip.text
+    assert not slip.classed("figures-you")

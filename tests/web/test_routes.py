@@ -113,6 +113,7 @@ STAFF = {
             "unmask-name",
             "unmask-number",
             "unmask-card",
+            "done",
             "slip",
         )
     ),
