@@ -17,7 +17,8 @@ from faq.normalise import is_chinese, normalise, pinyin, printable
 
 REFUSED: Final = "refused"
 UNHELPFUL: Final = "unhelpful"
-KINDS: Final = (REFUSED, UNHELPFUL)
+MARKED: Final = "marked"
+KINDS: Final = (REFUSED, UNHELPFUL, MARKED)
 
 # How alike two questions must be, of 100: as written, in whatever order of words, as they sound. One character of six
 # makes another question (卡密码忘了, 卡密码改了); letters agree by chance more often than characters do.
@@ -35,8 +36,9 @@ class Counted:
     Attributes:
         text: what was asked, masked and normalised.
         region: the city it was asked for; None for all of them.
-        kind: "refused" (there was no answer) or "unhelpful" (there was one, and it did not help).
-        entry: the id of the answer that did not help.
+        kind: "refused" (there was no answer), "unhelpful" (there was one, and it did not help) or "marked" (staff say
+            that it misses something or is wrong).
+        entry: the id of the answer that did not help or was marked.
         first, last: the days it was asked on.
     """
 

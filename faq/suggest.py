@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from faq.grouping import UNHELPFUL, BadQuestionLine, Counted, Group
+from faq.entry import LANGUAGES, ORIGINAL
+from faq.grouping import REFUSED, BadQuestionLine, Counted, Group
 
 # Ids of the entries of a region (of all when it is None) that come near a text, nearest first.
 Nearest = Callable[[str, str | None], Sequence[str]]
@@ -44,9 +45,20 @@ def draft(groups: Iterable[Group], nearest: Nearest) -> str:
     return "\n\n".join([_HEAD.rstrip("\n"), *blocks]) + "\n"
 
 
+def wordings(group: Group, entry_id: str) -> str:
+    """Return a group's texts as lines for the variants of an entry, under the files of each language."""
+    lines = []
+    for lang in LANGUAGES:
+        if asked := [member for member in group.members if member.lang == lang]:
+            files = f"*.{lang}.toml" if lang != ORIGINAL else "*.toml"
+            lines += [f"# {entry_id} in faq/knowledge/{files}: variants"]
+            lines += [f"  {_quoted(text)}," for text in _wordings(asked)]
+    return "\n".join(lines) + "\n"
+
+
 def _block(group: Group, nearest: Nearest) -> Iterator[str]:
     leader = group.leader
-    without_help = list(dict.fromkeys(m.entry for m in group.members if m.kind == UNHELPFUL and m.entry))
+    without_help = list(dict.fromkeys(m.entry for m in group.members if m.kind != REFUSED and m.entry))
     near = [entry for entry in nearest(leader.text, leader.region) if entry not in without_help]
     yield f"# {group.count} times, {leader.region or 'every city'}{_days(group)}"
     for member in group.members:
@@ -60,14 +72,14 @@ def _block(group: Group, nearest: Nearest) -> Iterator[str]:
     yield "[[suggestion]]"
     yield f"entry = {_quoted(near[0] if near else '')}"
     yield "variants = ["
-    yield from (f"  {_quoted(text)}," for text in _wordings(group))
+    yield from (f"  {_quoted(text)}," for text in _wordings(group.members))
     yield "]"
 
 
-def _wordings(group: Group) -> list[str]:
+def _wordings(members: Sequence[Counted]) -> list[str]:
     """Return each text once, the most frequent first, however often it stands there for another language or fate."""
     counts: Counter[str] = Counter()
-    for member in group.members:
+    for member in members:
         counts[member.text] += member.count
     return sorted(counts, key=lambda text: (-counts[text], text))
 

@@ -5,9 +5,9 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from flask import request
+from flask import g, request
 
-from faq.grouping import REFUSED, UNHELPFUL
+from faq.grouping import MARKED, REFUSED, UNHELPFUL
 from kiosk import i18n
 from kiosk.services import services
 from kiosk.store.usage import OfEntry, What, of_entry
@@ -16,7 +16,7 @@ _PATIENCE_SECONDS: Final = 1.0
 # No more writers than this wait for a store that hangs: its connections are wanted for sessions too.
 _MOST_WRITERS: Final = 2
 # What a surface is called where its use is counted.
-_CHANNELS: Final = {"public": "phone", "staff": "hotline"}
+_CHANNELS: Final = {"public": "phone"}
 # What is counted of a question beside that it was asked; small talk is no question.
 _FATES: Final = {
     "answer": What.ANSWERED,
@@ -73,14 +73,25 @@ def not_helped(entry_id: str, region: str, lang: str, question: str = "") -> Non
     _tell(write)
 
 
+def marked(entry_id: str, region: str, lang: str, question: str) -> None:
+    """Keep what had been asked when staff marked an answer as missing something or wrong."""
+    kept = services().questions
+    _tell(lambda: kept.unanswered(question, region, lang, MARKED, entry_id))
+
+
 def reason(why: OfEntry, entry_id: str, region: str, lang: str) -> None:
     """Count why an answer did not help."""
     _count(of_entry(why, entry_id), region, lang)
 
 
 def _count(what: str, region: str, lang: str) -> None:
+    services().tally.count(what, region, _channel(), lang)
+
+
+def _channel() -> str:
+    """Return the surface that this request came to; of staff the desk they sit at."""
     surface = request.blueprint or ""
-    services().tally.count(what, region, _CHANNELS.get(surface, surface), lang)
+    return str(g.actor.channel) if surface == "staff" else _CHANNELS.get(surface, surface)
 
 
 def _tell(write: Callable[[], None]) -> None:

@@ -21,6 +21,8 @@ CHANNELS: Final = {
     "kiosk": _l("touchscreen"),
     "phone": _l("phone pages"),
     "hotline": _l("hotline"),
+    "counter": _l("service point"),
+    "bank": _l("bank"),
     "api": _l("other programs"),
 }
 WORDS: Final = {

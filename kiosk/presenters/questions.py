@@ -7,7 +7,7 @@ from typing import Final
 from flask_babel import LazyString
 
 from faq.entry import REGIONS
-from faq.grouping import UNHELPFUL, Counted, Group, groups
+from faq.grouping import MARKED, REFUSED, Counted, Group, groups
 from faq.knowledge import Knowledge, UnknownEntry
 from kiosk import i18n
 from kiosk.i18n import gettext as _
@@ -57,7 +57,8 @@ class Asked:
     """One wording: how often, in which language, what became of it, on which days.
 
     Attributes:
-        about: the answer that did not help; None when there was none.
+        about: the answer that did not help or was marked; None when there was none.
+        is_marked: whether it was staff who marked it.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Asked:
     count: int
     days: str
     about: About | None
+    is_marked: bool
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,11 @@ def work(asked: Sequence[Counted], knowledge: Knowledge, lang: str) -> tuple[Wor
     return tuple(_work(group, knowledge, lang) for group in groups(asked))
 
 
+def near(ids: Sequence[str], knowledge: Knowledge, lang: str) -> tuple[About, ...]:
+    """Return the entries that a group may be a wording of."""
+    return tuple(_about(knowledge, entry_id, lang) for entry_id in ids)
+
+
 def judged(
     taps: Mapping[str, tuple[int, int]],
     knowledge: Knowledge,
@@ -136,8 +143,10 @@ def _work(group: Group, knowledge: Knowledge, lang: str) -> Work:
 
 
 def _asked(row: Counted, knowledge: Knowledge, lang: str) -> Asked:
-    about = _about(knowledge, row.entry, lang) if row.kind == UNHELPFUL and row.entry else None
-    return Asked(row.text, row.lang, i18n.LANGUAGES[row.lang], row.count, _days(row), about)
+    about = _about(knowledge, row.entry, lang) if row.kind != REFUSED and row.entry else None
+    return Asked(
+        row.text, row.lang, i18n.LANGUAGES[row.lang], row.count, _days(row), about, row.kind == MARKED
+    )
 
 
 def _days(row: Counted) -> str:

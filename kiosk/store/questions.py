@@ -63,7 +63,7 @@ class Questions:
 
         Args:
             region: the city it was asked for; None for all of them.
-            kind: "refused", or "unhelpful" under the answer `entry_id`.
+            kind: "refused", or "unhelpful" or "marked" by staff under the answer `entry_id`.
         """
         text = redacted(question)[:MOST_CHARACTERS].rstrip()
         if not text:

@@ -54,7 +54,7 @@ class Use:
 
     Attributes:
         region: "" for every city.
-        channel: kiosk, phone, hotline or api.
+        channel: kiosk, phone, hotline, counter, bank or api.
         what: of `What`, or what `of_entry` returns.
     """
 

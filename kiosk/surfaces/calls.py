@@ -62,10 +62,12 @@ def move() -> ResponseReturnValue:
 
 @needs(Duty.ANSWERS)
 def opened() -> ResponseReturnValue:
-    """Remember that an answer was read out, and count it; the page's script sends this."""
+    """Remember that an answer was read out, and count it once a call; the page's script sends this."""
     entry = services().matcher.knowledge.entry(request.form.get("entry", ""))
-    kept, actor = services().calls, g.actor
-    outcomes.opened(entry.id, entry.region, i18n.language())
+    kept, actor, call, lang = services().calls, g.actor, current(), i18n.language()
+    if call is None or entry.id not in call.opened:
+        outcomes.asked("answer", entry.region, lang)
+    outcomes.opened(entry.id, entry.region, lang)
     _asked(lambda: kept.opened(actor.name, actor.region, entry.id))
     return "", 204
 

@@ -27,7 +27,7 @@ _FRAMES: Final = frozenset(f"base/{name}.html" for name in ("bare", "kiosk", "pu
 _FRAMELESS: Final = "gallery/frameless.html"
 _SCRIPT: Final = re.compile(r"<script\b[^>]*></script>")
 _IDS: Final = re.compile(r' (id|for|form|popovertarget|aria-(?:labelledby|describedby))="([^"]+)"')
-_PLACES: Final = re.compile(r' href="#([^"]+)"')
+_PLACES: Final = re.compile(r'( href="|url\()#([^")]+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,4 @@ def _still(html: str, number: int) -> str:
         names = " ".join(f"{name}-{number}" for name in found[2].split())
         return f' {found[1]}="{names}"'
 
-    return _PLACES.sub(rf' href="#\1-{number}"', _IDS.sub(own, _SCRIPT.sub("", html)))
+    return _PLACES.sub(rf"\1#\2-{number}", _IDS.sub(own, _SCRIPT.sub("", html)))

@@ -25,6 +25,7 @@ START: Final = "staff.search"
 MOST_WORDINGS: Final = 1000
 _MOST_OPENED: Final = 8
 _NEAREST: Final = 3
+_MOST_NEAR: Final = 6
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.context_processor(lambda: {"surface": "staff", "base": "base/staff.html"})
 pages.keep_city(bp)
@@ -85,6 +86,7 @@ def unanswered() -> ResponseReturnValue:
     question = forms.question(request.form)
     if not all(services().matcher.ask(question, region).refused for region in REGIONS):
         abort(409)
+    outcomes.asked("refusal", None, i18n.language())
     outcomes.refused(question, None, i18n.language())
     return redirect(url_for(".search", q=question, told="yes", _anchor="told"), code=303)
 
@@ -93,9 +95,9 @@ def unanswered() -> ResponseReturnValue:
 @needs(Duty.ANSWERS)
 def wrong() -> ResponseReturnValue:
     """Mark an answer as missing something or wrong, with the question that led to it."""
-    entry = services().matcher.knowledge.entry(request.form.get("entry", ""))
+    entry, lang = services().matcher.knowledge.entry(request.form.get("entry", "")), i18n.language()
     question = forms.question(request.form)[:MOST_CHARACTERS]
-    outcomes.not_helped(entry.id, entry.region, i18n.language(), question)
+    outcomes.marked(entry.id, entry.region, lang, question or entry.wording(lang).question)
     return redirect(url_for(".search", q=question, open=entry.id, told="wrong"), code=303)
 
 
@@ -142,8 +144,28 @@ def draft() -> ResponseReturnValue:
     return render_template(
         "staff/draft.html",
         text=suggest.draft([group], _nearest),
-        asked=group.leader.text,
-        asked_lang=group.leader.lang,
+        asked=group.leader,
+        near=None,
+        filters={"region": region, "asked_in": asked_in},
+    )
+
+
+@bp.get("/questions/wording")
+@needs(Duty.ANSWERS)
+def wording() -> ResponseReturnValue:
+    """A group as lines for the variants of an entry, chosen among the nearest; nothing is written from here."""
+    region, asked_in, asked = _listed(request.args.get("region"), request.args.get("asked_in"))
+    group = _led_by(asked, request.args)
+    if group is None:
+        abort(404)
+    near = _nearest(group.leader.text, group.leader.region, _MOST_NEAR)
+    chosen = next((entry for entry in near if entry == request.args.get("entry")), near[0] if near else "")
+    return render_template(
+        "staff/draft.html",
+        text=suggest.wordings(group, chosen) if chosen else "",
+        asked=group.leader,
+        near=questions.near(near, services().matcher.knowledge, i18n.language()),
+        variants_of=chosen,
         filters={"region": region, "asked_in": asked_in},
     )
 
@@ -212,9 +234,9 @@ def _led_by(asked: list[Counted], named: dict[str, str]) -> Group | None:
     )
 
 
-def _nearest(text: str, region: str | None) -> list[str]:
+def _nearest(text: str, region: str | None, most: int = _NEAREST) -> list[str]:
     """Return the entries near a text: none when it is about a matter outside the documents."""
-    result = services().matcher.ask(text[:MOST_CHARACTERS], region, limit=_NEAREST)
+    result = services().matcher.ask(text[:MOST_CHARACTERS], region, limit=most)
     return [] if result.matter else [match.id for match in result.answers]
 
 

@@ -18,6 +18,7 @@ from kiosk.store.ledger import Ledger
 from kiosk.store.tables import calls as table
 from kiosk.store.tables import staff as accounts
 from kiosk.store.tables import staff_sessions
+from kiosk.store.usage import What
 from kiosk.store.vault import Vault
 from tests.conftest import SECRET, AppMaker, parts
 from tests.unit.kiosk.clock import Clock
@@ -266,8 +267,10 @@ class TestPages:
         data = {"csrf_token": page.token, "q": LOST, "entry": "bj-card-05"}
         assert visitor.fetch("/staff/wrong", method="POST", data=data).status_code == 303
         (asked,) = parts(app).questions.listed()
-        assert (asked.text, asked.kind, asked.entry) == (LOST, "unhelpful", "bj-card-05")
+        assert (asked.text, asked.kind, asked.entry) == (LOST, "marked", "bj-card-05")
+        assert parts(app).questions.helpfulness() == {}  # no citizen said so
         assert visitor.fetch("/staff/wrong", method="POST", data=data | {"entry": "no"}).status_code == 404
+        assert "Marked by staff:" in staff(app, "en").get("/staff/questions").text
 
     def test_what_was_read_out_stands_on_the_empty_screen_and_on_the_slip(self, app: Flask) -> None:
         visitor = staff(app, "en")
@@ -286,6 +289,40 @@ class TestPages:
         page = visitor.get("/staff/")
         assert page.by_id("note").get("value") == ""
         assert [len(list(shelf.iter("li"))) for shelf in page.classed("shelf-lately")] == [0, 1]
+
+    @pytest.mark.parametrize(
+        ("account", "channel"),
+        [("demo-agent", "hotline"), ("demo-clerk", "counter"), ("demo-bank", "bank")],
+    )
+    def test_what_is_read_out_is_counted_once_a_call_by_desk(
+        self, app: Flask, account: str, channel: str
+    ) -> None:
+        visitor = staff(app, account=account)
+        for _ in range(2):
+            self.press(visitor, "opened", entry="bj-card-05")
+        assert self.counted(app, channel) == {What.ASKED: 1, What.ANSWERED: 1}
+        self.press(visitor, "new")
+        self.press(visitor, "opened", entry="bj-card-05")
+        assert self.counted(app, channel) == {What.ASKED: 2, What.ANSWERED: 2}
+
+    def test_a_question_saved_as_unanswered_is_counted_as_refused(self, make_app: AppMaker) -> None:
+        app = decided(make_app(), beijing=(Verdict.REFUSAL, []), urumqi=(Verdict.REFUSAL, []))
+        visitor = staff(app)
+        page = visitor.get("/staff/", query_string={"q": "公积金"})
+        visitor.post(page.form(action="/staff/unanswered"))
+        assert self.counted(app, "hotline") == {What.ASKED: 1, What.REFUSED: 1}
+
+    def counted(self, app: Flask, channel: str) -> dict[str, int]:
+        parts(app).tally.flush()
+        usage = parts(app).usage
+        found = usage.between(usage.today(), usage.today())
+        assert {use.channel for use in found} == {channel}
+        return {use.what: times for use, times in found.items()}
+
+    def test_another_language_keeps_what_was_typed(self, app: Flask) -> None:
+        visitor = staff(app)
+        form = visitor.get("/staff/").form(name="search").filled(q=LOST)
+        assert visitor.send(form, ("lang", "en")).form(name="search").values["q"] == LOST
 
     def test_signing_out_wipes_the_call(self, app: Flask) -> None:
         visitor = staff(app)

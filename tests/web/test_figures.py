@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from kiosk.loss.rules import Channel
 from kiosk.presenters import figures
 from kiosk.store.guard import StoreAway
 from kiosk.store.usage import OfEntry, Usage, Use, What, of_entry
@@ -182,6 +183,18 @@ class TestPage:
         assert [e.get("class") for e in pictures[0].iter() if e.get("height")] == ["plot-series-0"]
         (total,) = (row for row in page.all("tfoot/tr"))
         assert [words(cell) for cell in total.iter("td")] == ["9", "9", "0", "0", "9", "0", "0", "0"]
+
+    def test_series_differ_by_more_than_colour(self, app: Flask) -> None:
+        today = parts(app).usage.today()
+        parts(app).usage.add({Use(today, "beijing", "kiosk", "zh", What.REFUSED): 1})
+        page = staff(app, "en", "demo-supervisor").get("/staff/figures")
+        hatched = [e.get("fill") for e in page.classed("plot-picture")[0].iter() if e.get("fill")]
+        assert hatched == ["url(#plot-hatch-2)"]
+        assert page.by_id("plot-hatch-2").tag.endswith("pattern")
+
+    @pytest.mark.parametrize("channel", [*Channel])
+    def test_every_desk_has_a_name(self, channel: Channel) -> None:
+        assert channel in figures.CHANNELS or channel not in {Channel.HOTLINE, Channel.COUNTER, Channel.BANK}
 
     @pytest.mark.parametrize(
         ("query", "asked"), [("city=urumqi", "2"), ("channel=kiosk", "7"), ("span=12", "9")]

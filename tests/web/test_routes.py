@@ -91,6 +91,7 @@ STAFF = {
     "POST /staff/wrong",
     "GET /staff/questions",
     "GET /staff/questions/draft",
+    "GET /staff/questions/wording",
     "POST /staff/questions/done",
     "GET /staff/figures",
     "GET /staff/hand-over",

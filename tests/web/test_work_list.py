@@ -93,6 +93,23 @@ def visitor_finds(app: Flask, link: str, entry_id: str) -> bool:
     return lead in staff(app, "en").get(link).text
 
 
+def test_a_group_becomes_wordings_of_the_entry_that_is_chosen(filled: Flask) -> None:
+    agent = staff(filled, "en")
+    links = [link for link in agent.get(PATH).links() if link.startswith(f"{PATH}/wording")]
+    assert len(links) == len(groups(agent.get(PATH)))
+    parts(filled).questions.unanswered("丢失社会保障卡怎么办", "beijing", "zh", "refused")
+    page = agent.get(f"{PATH}/wording?leader=丢失社会保障卡怎么办&of=beijing")
+    form = page.form(action="/wording")
+    offered = [option.get("value", "") for option in page.by_id("entry").iter("option")]
+    assert len(offered) > 1
+    assert offered[0] == form.values["entry"]
+    page = agent.send(form.filled(entry=offered[1]))
+    text = words(page.by_id("draft"))
+    assert offered[1] in text
+    assert '"丢失社会保障卡怎么办",' in text
+    agent.get(f"{PATH}/wording?leader=nobody+asked", 404)
+
+
 def test_each_text_is_marked_with_its_own_language(filled: Flask) -> None:
     page = staff(filled, "en").get(PATH)
     tags = {words(bdi): bdi.get("lang") for e in page.classed("wording-text") for bdi in e.iter("bdi")}

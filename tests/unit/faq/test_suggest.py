@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.grouping import BadQuestionLine, Counted, groups
-from faq.suggest import draft, read
+from faq.suggest import draft, read, wordings
 
 runs = settings(database=None, deadline=None, max_examples=100)
 DAY = date(2026, 11, 21)
@@ -116,3 +116,20 @@ def test_a_list_is_read_line_by_line() -> None:
 def test_a_line_that_can_not_be_used_is_named(lines: list[str], says: str) -> None:
     with pytest.raises(BadQuestionLine, match=says):
         read(lines)
+
+
+def test_a_groups_wordings_go_to_the_file_of_their_language() -> None:
+    (group,) = groups(
+        [
+            Counted("lost card", 3, "beijing", "en"),
+            Counted("lost card", 2, "beijing", "zh"),
+            Counted("lost cards", 1, "beijing", "en"),
+        ]
+    )
+    assert wordings(group, "bj-card-05") == (
+        "# bj-card-05 in faq/knowledge/*.toml: variants\n"
+        '  "lost card",\n'
+        "# bj-card-05 in faq/knowledge/*.en.toml: variants\n"
+        '  "lost card",\n'
+        '  "lost cards",\n'
+    )
