@@ -133,6 +133,17 @@ def test_an_input_method_is_left_alone(agent):
     expect(page.locator("#q")).to_have_value("社保卡丢了")
 
 
+def test_another_language_takes_the_question_along(agent):
+    page = agent.page
+    ask(page, "社保卡丢了怎么办")
+    page.locator(".languages [lang=en]").click()
+    page.wait_for_url("**lang=en")
+    expect(page.locator("#q")).to_have_value("社保卡丢了怎么办")
+    page.goto(f"{agent.base}{page.locator('.title').nth(1).get_attribute('href')}")
+    page.locator(".languages [lang=ug]").click()
+    page.wait_for_url("**open=**lang=ug")
+
+
 def test_the_callers_city_stays_for_the_call(agent):
     page = agent.page
     ask(page, "社保卡丢了怎么办")
@@ -265,7 +276,7 @@ def test_one_key_saves_what_has_no_answer(agent):
     page.goto(f"{agent.base}/staff/questions")
     row = page.locator(".work", has_text="zxcvbnm hotline key")
     expect(row).to_have_count(1)
-    row.locator("a", has=page.locator(".icon")).click()
+    row.locator("a[href*='/draft']").click()
     assert "[[suggestion]]" in page.locator("#draft").input_value()
     page.locator("[data-copy=draft]").click()
     expect(page.locator("[data-toast]")).to_be_visible()

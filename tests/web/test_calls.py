@@ -319,11 +319,6 @@ class TestPages:
         assert {use.channel for use in found} == {channel}
         return {use.what: times for use, times in found.items()}
 
-    def test_another_language_keeps_what_was_typed(self, app: Flask) -> None:
-        visitor = staff(app)
-        form = visitor.get("/staff/").form(name="search").filled(q=LOST)
-        assert visitor.send(form, ("lang", "en")).form(name="search").values["q"] == LOST
-
     def test_signing_out_wipes_the_call(self, app: Flask) -> None:
         visitor = staff(app)
         page = self.press(visitor, "note", note="a note")
