@@ -261,6 +261,9 @@ class ReceiptPage:
     document: LazyString
 
 
+Result = OutpatientPage | BirthPage | DeductiblePage | ReceiptPage
+
+
 def disease_classes(rulebook: Rulebook) -> dict[int, tuple[Option, ...]]:
     """Return the diseases of the latest rules by their class, as the document orders them."""
     listed = rulebook.of_region(chronic_outpatient.REGION, chronic_outpatient.SCHEME)[-1].diseases

@@ -1,4 +1,4 @@
-"""What goes along: the slip of an answer, an estimate or a checklist, and what is said when it can't be printed."""
+"""What goes along: the slip of an answer, a result or a checklist, and what is said when it can't be printed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from markupsafe import Markup
 from kiosk import i18n
 from kiosk.i18n import gettext as _
 from kiosk.i18n import lazy_gettext as _l
+from kiosk.presenters import care
 from kiosk.presenters.answers import AnswerPage
+from kiosk.presenters.estimate_words import FIELDS
 from kiosk.presenters.estimates import EstimatePage
 from kiosk.presenters.guides import GuidePage, Paper
 from kiosk.takeaway import qr
@@ -69,6 +71,53 @@ def estimate_slip(page: EstimatePage, now: datetime, link: str | None, phones: I
         lines.append(Line(_("Read as item 11 is worded, you pay"), _yuan(page.you_banded)))
     source = _("By the handbook of Urumqi's residents' insurance for 2016.")
     return _slip(_("Estimate of a hospital stay"), now, page.notes, source, link, phones, lines)
+
+
+def care_slip(
+    title: str, result: care.Result, now: datetime, link: str | None, phones: Iterable[str]
+) -> Slip:
+    """Return the slip of another calculator's result, in the language of the request."""
+    notes = [*_findings(result), *result.notes]
+    return _slip(title, now, notes, str(result.document), link, phones, _figures(result))
+
+
+def _figures(result: care.Result) -> list[Line]:
+    match result:
+        case care.OutpatientPage():
+            return [
+                Line(_("Eligible cost"), _yuan(result.costs)),
+                Line(_("The fund pays"), _yuan(result.fund)),
+                Line(_("You pay about"), _yuan(result.you), emphasis=True),
+            ]
+        case care.BirthPage():
+            return [
+                Line(str(FIELDS["cost"]), _yuan(result.cost)),
+                Line(_("The fund pays"), _yuan(result.fund)),
+                Line(_("You pay about"), _yuan(result.you), emphasis=True),
+            ]
+        case care.DeductiblePage():
+            year = result.latest
+            return [
+                Line(_("Used of the deductible of %(year)s", year=year.year), _yuan(year.used.reached)),
+                Line(
+                    _("Left of your deductible in %(year)s", year=year.year), _yuan(year.left), emphasis=True
+                ),
+                Line(_("Above the deductible"), _yuan(year.above)),
+            ]
+        case care.ReceiptPage():
+            return [Line(figure.printed or figure.name, _yuan(figure.amount)) for figure in result.figures]
+
+
+def _findings(result: care.Result) -> list[str]:
+    match result:
+        case care.DeductiblePage():
+            return [result.no_ratio]
+        case care.ReceiptPage():
+            verdict = (
+                _("The figures go together.") if result.is_consistent else _("The figures don't go together.")
+            )
+            return [verdict, *(check.finding for check in result.checks if check.finding)]
+    return []
 
 
 def answer_slip(page: AnswerPage, now: datetime, link: str | None, phones: Iterable[str]) -> Slip:

@@ -1,10 +1,12 @@
 """The pages of care without a stay in hospital: visits and births in Urumqi, a deductible and a receipt in Beijing."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 
 from calculators import (
     beijing_outpatient,
@@ -18,20 +20,49 @@ from calculators.care_claims import Visit
 from calculators.errors import ClaimError, FieldError
 from calculators.rulebook import Rulebook
 from calculators.visits import VisitEstimate
-from kiosk import care_forms, city_time
+from kiosk import care_forms, city_time, i18n
 from kiosk.care_forms import CareForm, Rows
-from kiosk.presenters import care
+from kiosk.i18n import gettext as _
+from kiosk.i18n import lazy_gettext as _l
+from kiosk.presenters import answers, care
+from kiosk.presenters import takeaway as takeaways
 from kiosk.presenters.estimate_words import FIELDS
 from kiosk.services import services
+from kiosk.surfaces import slips
+from kiosk.takeaway.link import care_link
 
 _Given = TypeVar("_Given", bound=Visit)
 _Result = TypeVar("_Result")
 
 
-def register(bp: Blueprint, regions: str) -> None:
-    """Give a surface the pages; `regions` is the rule for the city in a path."""
+@dataclass(frozen=True, slots=True)
+class _Calculator:
+    """What the page of one kind of care is made of.
+
+    Attributes:
+        region: the city that has it.
+        read: the form, as it was sent.
+        work_out: the form to its result; raises ClaimError.
+    """
+
+    region: str
+    title: LazyString
+    read: Callable[[], CareForm]
+    work_out: Callable[[CareForm], care.Result]
+
+
+def register(bp: Blueprint, regions: str, *, prints: bool) -> None:
+    """Give a surface the pages.
+
+    Args:
+        regions: the rule for the city in a path.
+        prints: whether results go along from here, on paper and by a code.
+    """
     for name, view in VIEWS.items():
         bp.add_url_rule(f"/<{regions}:region>/{name}", name, view, methods=["GET", "POST"])
+        if prints:
+            rule = f"/<{regions}:region>/{name}/slip"
+            bp.add_url_rule(rule, f"{name}_slip", slip, defaults={"name": name}, methods=["POST"])
 
 
 def outpatient_page() -> ResponseReturnValue:
@@ -39,9 +70,6 @@ def outpatient_page() -> ResponseReturnValue:
     rulebook = services().rulebook
     return _page(
         "outpatient",
-        chronic_outpatient.REGION,
-        care_forms.outpatient(request.form, city_time.today()),
-        _outpatient,
         classes=care.disease_classes(rulebook),
         general=care_forms.GENERAL,
         general_visit=care.GENERAL_VISIT,
@@ -51,8 +79,7 @@ def outpatient_page() -> ResponseReturnValue:
 
 def birth_page() -> ResponseReturnValue:
     """The form of a birth in Urumqi, or what it comes to."""
-    filled = care_forms.birth(request.form)
-    return _page("birth", maternity.REGION, filled, _birth, deliveries=care.DELIVERIES)
+    return _page("birth", deliveries=care.DELIVERIES)
 
 
 def deductible_page() -> ResponseReturnValue:
@@ -60,21 +87,12 @@ def deductible_page() -> ResponseReturnValue:
     years = care.years(
         services().rulebook, beijing_outpatient.REGION, beijing_outpatient.SCHEME, city_time.today()
     )
-    return _page(
-        "deductible",
-        beijing_outpatient.REGION,
-        care_forms.deductible(request.form, city_time.today()),
-        _deductible,
-        statuses=care.STATUSES,
-        printed=care.PRINTED,
-        years=years,
-    )
+    return _page("deductible", statuses=care.STATUSES, printed=care.PRINTED, years=years)
 
 
 def receipt_page() -> ResponseReturnValue:
     """The form of a receipt of Beijing, or whether its figures go together."""
-    filled = care_forms.receipt(request.form)
-    return _page("receipt", beijing_outpatient.REGION, filled, _receipt, printed=care.PRINTED)
+    return _page("receipt", printed=care.PRINTED)
 
 
 # By the end of their address.
@@ -86,27 +104,61 @@ VIEWS: Final[dict[str, Callable[[], ResponseReturnValue]]] = {
 }
 
 
-def _page(
-    name: str, region: str, filled: CareForm, work_out: Callable[[CareForm], object], **choices: object
-) -> ResponseReturnValue:
+def slip(name: str) -> ResponseReturnValue:
+    """The slip of a result, as it will look or printed; the form again where there is no result."""
+    calculator = _CALCULATORS[name]
+    filled = calculator.read()
+    try:
+        result = calculator.work_out(filled) if g.region == calculator.region else None
+    except ClaimError:
+        result = None
+    if result is None:
+        return redirect(url_for(f".{name}"), code=303)
+    region = services().matcher.knowledge.regions[g.region]
+    phones = (line.number for line in answers.hotlines(region, i18n.language()))
+    made = takeaways.care_slip(str(calculator.title), result, city_time.now(), _link(name, filled), phones)
+    fields = {"mode": "estimate", **filled.fields, **filled.beside}
+    way = slips.Way(url_for(f".{name}_slip"), url_for(f".{name}"), _("Back to the estimate"), fields)
+    return slips.page(made, way)
+
+
+def _page(name: str, **choices: object) -> ResponseReturnValue:
     """Show a form, or what it comes to; another city has neither, and is shown what it has.
 
     Args:
-        work_out: the form to its result; raises ClaimError.
         choices: what there is to choose from in the form.
     """
-    if g.region != region:
+    calculator = _CALCULATORS[name]
+    if g.region != calculator.region:
         return redirect(url_for(".estimate"))
+    filled = calculator.read()
     result, faults = None, care.faults(())
     if filled.action == "estimate":
         try:
-            result = work_out(filled)
+            result = calculator.work_out(filled)
         except ClaimError as error:
             faults = care.faults(error.errors, len(filled.visits))
     shown = render_template(
-        f"pages/{name}.html", form=filled, result=result, faults=faults, labels=FIELDS, **choices
+        f"pages/{name}.html",
+        form=filled,
+        result=result,
+        faults=faults,
+        labels=FIELDS,
+        takeaway=_takeaway(name, filled),
+        **choices,
     )
     return shown, 422 if faults else 200
+
+
+def _takeaway(name: str, filled: CareForm) -> takeaways.Takeaway | None:
+    if f"{request.blueprint}.{name}_slip" not in current_app.view_functions:
+        return None
+    return takeaways.takeaway(_link(name, filled), can_print=slips.can_print(), can_save=False)
+
+
+def _link(name: str, filled: CareForm) -> str | None:
+    base = services().settings.public_url
+    return care_link(base, g.region, name, filled.fields) if base else None
 
 
 def _outpatient(filled: CareForm) -> care.OutpatientPage:
@@ -162,3 +214,26 @@ def _deductible(filled: CareForm) -> care.DeductiblePage:
 def _receipt(filled: CareForm) -> care.ReceiptPage:
     printed = care_claims.receipt(care_forms.receipt_claim(filled))
     return care.receipt_check(receipt.check(printed), FIELDS)
+
+
+_CALCULATORS: Final = {
+    "outpatient": _Calculator(
+        chronic_outpatient.REGION,
+        _l("Outpatient visits of a year"),
+        lambda: care_forms.outpatient(request.form, city_time.today()),
+        _outpatient,
+    ),
+    "birth": _Calculator(maternity.REGION, _l("A birth"), lambda: care_forms.birth(request.form), _birth),
+    "deductible": _Calculator(
+        beijing_outpatient.REGION,
+        _l("How far to the outpatient deductible?"),
+        lambda: care_forms.deductible(request.form, city_time.today()),
+        _deductible,
+    ),
+    "receipt": _Calculator(
+        beijing_outpatient.REGION,
+        _l("Read a hospital receipt"),
+        lambda: care_forms.receipt(request.form),
+        _receipt,
+    ),
+}

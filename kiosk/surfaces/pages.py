@@ -61,7 +61,7 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"/<{REGIONS}:region>/answer/<entry_id>/helped", "helped", helped, methods=["POST"])
     estimates.register(bp, REGIONS, prints=bp.name == "kiosk")
     guides.register(bp, REGIONS, prints=bp.name == "kiosk")
-    care.register(bp, REGIONS)
+    care.register(bp, REGIONS, prints=bp.name == "kiosk")
     losses.register(bp, REGIONS, here=bp.name == "kiosk")
 
 

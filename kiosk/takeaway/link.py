@@ -18,6 +18,15 @@ def estimate_link(base: str, region: str, values: Mapping[str, str]) -> str | No
         base: where phones reach the service, without a slash at the end.
         values: fields of the form by name, as typed; empty ones are left out.
     """
-    filled = {name: value for name, value in values.items() if value and _FIELD.fullmatch(name)}
-    link = f"{base}/m/{region}/estimate#{_VERSION}&{urlencode(filled)}"
+    return _link(f"{base}/m/{region}/estimate", {n: v for n, v in values.items() if _FIELD.fullmatch(n)})
+
+
+def care_link(base: str, region: str, name: str, values: Mapping[str, str]) -> str | None:
+    """Return the address of another calculator's result, by the end of its page's address, in the same way."""
+    return _link(f"{base}/m/{region}/{name}", values)
+
+
+def _link(page: str, values: Mapping[str, str]) -> str | None:
+    filled = {name: value for name, value in values.items() if value}
+    link = f"{page}#{_VERSION}&{urlencode(filled)}"
     return link if len(link.encode()) <= qr.MOST_BYTES else None

@@ -66,6 +66,7 @@ CARD = {
 }
 PRINTS = {
     f"POST {REGION}/estimate/slip",
+    *(f"POST {REGION}/{name}/slip" for name in ("outpatient", "birth", "deductible", "receipt")),
     f"GET {REGION}/answer/<entry_id>/slip",
     f"POST {REGION}/answer/<entry_id>/slip",
     f"GET {REGION}/guide/<guide_id>/slip",

@@ -217,6 +217,57 @@ def test_an_answer_goes_along_on_paper_and_to_the_phone(make_app: AppMaker, lang
     assert visitor.fetch("/urumqi/answer/bj-card-08/slip").status_code == 302
 
 
+CARE = {
+    "birth": ("urumqi", {"delivery": "caesarean", "cost": "6000"}),
+    "outpatient": ("urumqi", {"visits-0-disease": "general", "visits-0-eligible_cost": "100"}),
+    "deductible": ("beijing", {"status": "retired", "visits-0-in_scope_cost": "1234.50"}),
+    "receipt": (
+        "beijing",
+        {
+            "total": "300",
+            "in_scope": "250",
+            "fund_payment": "140",
+            "personal_burden": "150",
+            "personal_cash": "150",
+            "outpatient_fund_year_to_date": "1140",
+        },
+    ),
+}
+
+
+def worked_out(visitor: Visitor, name: str) -> Page:
+    region, values = CARE[name]
+    form = visitor.get(f"/{region}/{name}").form(name="care")
+    for field, value in values.items():
+        form.values[field] = value
+    return visitor.send(form, ("action", "estimate"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", CARE)
+def test_every_other_result_goes_along_too_and_leads_back(make_app: AppMaker, name: str, lang: str) -> None:
+    app = make_app(public_url="https://shebao.example")
+    with_printer(app, DummyPrinter())
+    visitor = Visitor(app, lang)
+    region = CARE[name][0]
+    result = worked_out(visitor, name)
+    assert result.classed("qr"), result.text
+    form = result.form(name="care")
+    before = dict(form.values)
+    form.action = f"/{region}/{name}/slip"
+    preview = visitor.send(form)
+    assert result.h1 in words(preview.by_id("main"))
+    printed = visitor.send(preview.form(name="slip"), ("print", "1"))
+    assert printed.h1 != preview.h1
+    back = printed.form(name="slip")
+    back.action = f"/{region}/{name}"
+    assert {**visitor.send(back).form(name="care").values, "csrf_token": ""} == {**before, "csrf_token": ""}
+    nothing = printed.form(name="slip")
+    nothing.values = {"csrf_token": nothing.values["csrf_token"]}
+    nothing.action = f"/{region}/{name}/slip"
+    assert visitor.post(nothing).status_code == 303
+
+
 def test_a_slip_names_nobody_and_its_day(make_app: AppMaker) -> None:
     app = make_app()
     with_printer(app, DummyPrinter())

@@ -64,7 +64,7 @@ function dropFault({ target }) {
 // An estimate brought along from a touchscreen stands in the address's fragment, which the browser sends to nobody; it is
 // taken out of the address before anything else is done with it.
 export function openTakenAlong() {
-  const form = document.querySelector("form[data-now]");
+  const form = document.querySelector("form.estimate");
   const [version, ...rest] = location.hash.slice(1).split("&");
   if (!form || version !== "1") return;
   history.replaceState(null, "", location.pathname + location.search);
