@@ -24,6 +24,8 @@ LANGUAGES: Final = {"zh": "中文", "en": "English", "ug": "ئۇيغۇرچە"}
 DEFAULT: Final = "zh"
 TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 
+# Numbers and days up to this long are never torn at a hyphen or a comma; a longer one may be wider than its place.
+_WHOLE: Final = 16
 # The letters that begin the number of a report belong to it.
 _NUMBER = r"(?:\b[A-Z]{2})?\d[\d,.:/%×*-]*[\d%]|\d%?"
 # A Chinese term with the brackets, figures and marks inside it, and those that open and close it.
@@ -159,4 +161,5 @@ def _chinese(text: str) -> Markup:
 
 
 def _ltr(text: str) -> Markup:
-    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+    whole = Markup(' class="whole"') if len(text) <= _WHOLE else ""
+    return Markup('<bdi dir="ltr"{}>{}</bdi>').format(whole, text)
