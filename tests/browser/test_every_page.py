@@ -83,6 +83,32 @@ KEYS_OUT_OF_SIGHT = """() => {
   }).map(key => key.textContent.trim());
 }"""
 
+# Words that run out of what is touched, over its neighbour.
+RUN_OVER = """() => [...document.querySelectorAll("a, button, summary")]
+  .filter(e => e.checkVisibility() && !e.closest(".skip, .visually-hidden, .brand") && e.scrollWidth > e.clientWidth + 1
+    && getComputedStyle(e).display !== "inline")
+  .map(e => e.outerHTML.slice(0, 100))"""
+
+# A name, its hint and its field lie one under the other or side by side, never one over the other.
+ON_ITS_FIELD = """() => [...document.querySelectorAll("#main .field > :is(label, legend, .hint)")].filter(words => {
+  const field = words.parentElement.querySelector("input:not([type=radio], [type=checkbox]), select");
+  if (!field || !field.checkVisibility()) return false;
+  const a = words.getBoundingClientRect(), b = field.getBoundingClientRect();
+  return a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+}).map(words => words.textContent.trim())"""
+
+# How far the page goes on below the last thing on it, counted in its own paddings.
+EMPTY_END = """() => {
+  const main = document.getElementById("main"), stood = main.scrollTop;
+  main.scrollTop = main.scrollHeight;
+  const end = e => e.getBoundingClientRect().bottom, drawn = e => getComputedStyle(e);
+  const ends = [...main.querySelectorAll("*")].filter(e => e.checkVisibility()
+    && (!e.childElementCount || drawn(e).boxShadow !== "none" || drawn(e).borderBottomWidth !== "0px")).map(end);
+  const below = main.scrollTop && end(main) - Math.max(...ends);
+  main.scrollTop = stood;
+  return below / parseFloat(drawn(main).paddingBlockStart);
+}"""
+
 
 def assert_fine(one, name, lang, smallest=None):
     page = one.page
@@ -94,6 +120,10 @@ def assert_fine(one, name, lang, smallest=None):
     assert not page.evaluate(CUT_OFF)
     assert not page.evaluate(TOO_SMALL, [smallest or SMALLEST[one.size]])
     assert not page.evaluate(KEYS_OUT_OF_SIGHT)
+    assert not page.evaluate(RUN_OVER)
+    assert not page.evaluate(ON_ITS_FIELD)
+    if one.size in {"kiosk", "landscape"}:
+        assert page.evaluate(EMPTY_END) <= 3, "More leads onto an empty screen"
     assert page.evaluate("document.documentElement.dir") == ("rtl" if lang == "ug" else "ltr")
 
 
@@ -293,9 +323,14 @@ def test_the_pages_of_a_report_fit(screen, size, lang):
     assert_fine(one, "loss-faults", lang)
     ask_to_report(one, lang)
     assert_fine(one, "loss-confirm", lang)
-    page.locator(".loss-decide .button-main").tap()
+    warning, ink = "rgb(168, 50, 26)", "rgb(23, 35, 46)"
+    binding = page.locator(".loss-decide .button-main")
+    assert binding.evaluate("e => getComputedStyle(e).backgroundColor") == warning
+    binding.tap()
     page.locator(".loss-receipt").wait_for()
     assert_fine(one, "loss-done", lang)
+    figures = page.locator(".loss-receipt dd").evaluate_all("all => all.map(e => getComputedStyle(e).color)")
+    assert set(figures) == {ink}
     page.locator("form[action$='/loss/slip'] button").tap()
     page.locator(".slip").wait_for()
     assert_fine(one, "loss-slip", lang)
@@ -398,11 +433,24 @@ def test_the_work_list_of_the_staff_fits(screen, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_large_type_fits(screen, lang):
-    one = screen("kiosk")
-    for name, path in PAGES["kiosk"].items():
+@pytest.mark.parametrize("size", ["kiosk", "landscape"])
+def test_large_type_fits(screen, size, lang):
+    one = screen(size)
+    for name, path in PAGES[size].items():
         one.go(f"{path}{'&' if '?' in path else '?'}text=large", lang)
         assert_fine(one, f"large-{name}", lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("text", ["normal", "large"])
+def test_each_field_has_its_words_beside_the_keyboard(screen, text, lang):
+    for size in ("kiosk", "landscape"):
+        one = screen(size)
+        page = one.go(f"/beijing/loss?text={text}", lang)
+        page.locator("#name").tap()
+        page.locator(".keyboard").wait_for()
+        one.shoot(f"loss-keyboard-{text}-{size}-{lang}")
+        assert not page.evaluate(ON_ITS_FIELD)
 
 
 @pytest.mark.parametrize("keyboard", ["#q", "#stays-0-total_cost"])

@@ -90,6 +90,52 @@ def test_the_buttons_of_the_bar_never_move(screen, lang):
         assert len(places.pop()) == 5
 
 
+# Of the bars' targets every two, and how far they stand apart.
+APART = """() => {
+  const targets = document.querySelectorAll(".topbar a, .topbar button, .bottombar .bar-button");
+  const boxes = [...targets].map(e => e.getBoundingClientRect());
+  const away = (a, b) => Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
+  return Math.min(...boxes.flatMap((a, i) => boxes.slice(i + 1).map(b => away(a, b))));
+}"""
+# The type of a bar's controls in px.
+TYPE = "e => parseFloat(getComputedStyle(e).fontSize)"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "ug"])
+@pytest.mark.parametrize("size", ["kiosk", "landscape"])
+def test_what_stands_in_the_bars_stands_apart_and_grows_with_the_type(screen, size, lang):
+    one = screen(size)
+    page = one.go("/urumqi/estimate", lang)
+    steady = ".topbar .choice, .clock, .bar-button"
+    normal = [e.evaluate(TYPE) for e in page.locator(steady).all()]
+    assert page.evaluate(APART) >= 24
+    assert page.locator(".form-buttons .button").first.bounding_box()["height"] >= 112
+    one.go("/urumqi/estimate?text=large", lang)
+    assert page.evaluate(APART) >= 32
+    assert page.locator(".form-buttons .button").first.bounding_box()["height"] >= 144
+    large = [e.evaluate(TYPE) for e in page.locator(steady).all()]
+    assert all(big >= 36 and big > small for big, small in zip(large, normal, strict=True))
+
+
+@pytest.mark.parametrize("size", ["kiosk", "landscape"])
+def test_a_date_is_chosen_from_a_list_of_our_own_by_touch_and_by_keys(screen, size):
+    page = screen(size).go("/urumqi/outpatient", "ug")
+    day = page.locator("select[name='visits-0-day']")
+    day.tap()
+    for option in day.locator("option").all():
+        box = option.bounding_box()
+        assert min(box["width"], box["height"]) >= 95
+        assert 0 <= box["y"] <= page.viewport_size["height"] - box["height"]
+    assert not Axe().run(page).response["violations"]
+    day.locator("option").nth(6).tap()
+    expect(day).to_have_value("07")
+    page.wait_for_timeout(450)  # a hand needs as long: two presses within 400 ms are one
+    day.tap()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(day).to_have_value("08")
+
+
 def test_in_reach_mode_everything_stands_in_the_lower_part_of_an_upright_screen(screen):
     upright = screen("kiosk").go("/urumqi/?reach=on")
     for target in upright.locator(":is(a, button, input):not(.skip, .visually-hidden):visible").all():
@@ -232,6 +278,8 @@ def test_the_resting_screen_shows_one_fact_at_a_time_until_it_is_touched(screen,
         page.locator(".clock").tap()
         page.clock.run_for(30_000)
         assert shown.inner_text() == second
+        heights = {round(start.bounding_box()["height"]) for start in page.locator(".rest-language").all()}
+        assert len(heights) == 1
         for start in page.locator(".rest-starts a").all():
             box = start.bounding_box()
             assert min(box["width"], box["height"]) >= 95

@@ -45,10 +45,10 @@ def test_money_has_thousands_marks_and_two_decimals_in_every_language(
 ) -> None:
     with speaking(lang):
         assert i18n.plain_amount(value) == shown
-        assert i18n.amount(value) == f'<bdi dir="ltr">{shown}</bdi>'
+        assert i18n.amount(value) == f'<bdi dir="ltr" class="whole">{shown}</bdi>'
         yuan = i18n.yuan(value)
     assert isinstance(yuan, Markup)
-    assert f'<bdi dir="ltr">{shown}</bdi>' in yuan
+    assert f'<bdi dir="ltr" class="whole">{shown}</bdi>' in yuan
     assert yuan.startswith('<span class="money">')
     assert "&lt;" not in yuan
 
@@ -59,7 +59,7 @@ def test_money_has_thousands_marks_and_two_decimals_in_every_language(
 )
 def test_a_ratio_is_shown_in_percent(speaking: Speaking, ratio: Decimal | str, shown: str) -> None:
     with speaking("ug"):
-        assert i18n.percent(ratio) == f'<bdi dir="ltr">{shown}</bdi>'
+        assert i18n.percent(ratio) == f'<bdi dir="ltr" class="whole">{shown}</bdi>'
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,11 @@ def test_the_month_is_english_whatever_the_machine_speaks(speaking: Speaking) ->
 def test_numbers_in_a_right_to_left_sentence_are_set_apart(speaking: Speaking) -> None:
     with speaking("ug"):
         assert i18n.isolate("ق 12333 ۋە 30% <b>") == (
-            'ق <bdi dir="ltr">12333</bdi> ۋە <bdi dir="ltr">30%</bdi> &lt;b&gt;'
+            'ق <bdi dir="ltr" class="whole">12333</bdi> ۋە <bdi dir="ltr" class="whole">30%</bdi> &lt;b&gt;'
         )
-        assert i18n.isolate("2016-03-01") == '<bdi dir="ltr">2016-03-01</bdi>'
-        assert i18n.isolate("نومۇر BJ26112211399014.") == 'نومۇر <bdi dir="ltr">BJ26112211399014</bdi>.'
+        assert i18n.isolate("2016-03-01") == '<bdi dir="ltr" class="whole">2016-03-01</bdi>'
+        assert i18n.isolate("12,345,678,901.00") == '<bdi dir="ltr">12,345,678,901.00</bdi>'
+        assert i18n.isolate("نومۇر BJ26112211399014.") == 'نومۇر <bdi dir="ltr" class="whole">BJ26112211399014</bdi>.'
     with speaking("en"):
         assert i18n.isolate("ring 12333 <b>") == "ring 12333 &lt;b&gt;"
 
@@ -117,7 +118,7 @@ def test_setting_apart_loses_and_adds_nothing_and_lets_no_markup_through(
 ) -> None:
     with speaking(lang):
         shown = i18n.isolate(text)
-    bare = re.sub(r'</?bdi(?: dir="ltr")?(?: lang="zh-CN")?>', "", shown)
+    bare = re.sub(r'</?bdi(?: dir="ltr")?(?: class="whole"| lang="zh-CN")?>', "", shown)
     assert Markup(bare).unescape() == text
     assert "<" not in bare
     assert ">" not in bare
@@ -125,7 +126,7 @@ def test_setting_apart_loses_and_adds_nothing_and_lets_no_markup_through(
 
 def test_a_number_is_escaped_too(speaking: Speaking) -> None:
     with speaking("zh"):
-        assert i18n.number("<1>") == '<bdi dir="ltr">&lt;1&gt;</bdi>'
+        assert i18n.number("<1>") == '<bdi dir="ltr" class="whole">&lt;1&gt;</bdi>'
 
 
 @pytest.mark.parametrize(
