@@ -359,3 +359,19 @@ def test_on_paper_nothing_is_folded_and_it_says_where_it_is_from(screen):
     assert page.locator("main details:not([open])").count() == folded
     page.emulate_media(media="screen")
     expect(page.locator(".print-line")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("page", "fields", "headline"),
+    [
+        ("/m/beijing/deductible", "status=retired&visits-0-in_scope_cost=1000", "300.00"),
+        ("/m/urumqi/birth", "delivery=caesarean&cost=6000", "4,250.00"),
+    ],
+)
+def test_the_code_of_another_calculator_opens_its_result(screen, page, fields, headline):
+    one = screen("phone")
+    day = "visits-0-year=2026&visits-0-month=11&visits-0-day=20&"
+    shown = one.go(f"{page}#1&{day if 'visits' in fields else ''}{fields}&end=", "en")
+    expect(shown.locator(".estimated .headline")).to_contain_text(headline)
+    assert "#" not in shown.url
+    assert not one.complaints

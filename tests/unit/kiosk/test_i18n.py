@@ -85,7 +85,10 @@ def test_numbers_in_a_right_to_left_sentence_are_set_apart(speaking: Speaking) -
         )
         assert i18n.isolate("2016-03-01") == '<bdi dir="ltr" class="whole">2016-03-01</bdi>'
         assert i18n.isolate("12,345,678,901.00") == '<bdi dir="ltr">12,345,678,901.00</bdi>'
-        assert i18n.isolate("نومۇر BJ26112211399014.") == 'نومۇر <bdi dir="ltr" class="whole">BJ26112211399014</bdi>.'
+        assert (
+            i18n.isolate("نومۇر BJ26112211399014.")
+            == 'نومۇر <bdi dir="ltr" class="whole">BJ26112211399014</bdi>.'
+        )
     with speaking("en"):
         assert i18n.isolate("ring 12333 <b>") == "ring 12333 &lt;b&gt;"
 
