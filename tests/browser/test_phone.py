@@ -43,9 +43,12 @@ WORDS_CUT = """() => [...document.querySelectorAll(".tab span, .tile strong, .to
 WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def keep(one, region, lang):
+def keep(one, region, lang, query=""):
     """Open the city's home, and let the phone keep its pages."""
-    page = one.go(f"/m/{region}/", lang)
+    # While the pages of another test are still being rendered the worker is sent away, until the next page.
+    while one.page.request.get(f"{one.base}/m/{region}/stored/{lang}").status == 503:
+        one.page.wait_for_timeout(200)
+    page = one.go(f"/m/{region}/{query}", lang)
     page.evaluate(KEPT, [region, lang])
     return page
 
@@ -185,8 +188,7 @@ def test_a_choice_of_language_changes_what_is_kept(screen):
 
 def test_without_a_connection_pages_look_as_they_were_chosen_to(screen):
     one = screen("phone")
-    one.page.goto(f"{one.base}/m/beijing/?text=large&lang=en")
-    one.page.evaluate(KEPT, ["beijing", "en"])
+    keep(one, "beijing", "en", "?text=large")
     lose_connection(one)
     one.page.goto(f"{one.base}/m/beijing/answer/bj-card-06")
     assert one.page.evaluate("document.documentElement.dataset.text") == "large"
