@@ -274,7 +274,7 @@ def test_the_main_pages_stand_under_the_thumb_and_say_which_is_open(phone: Flask
     ("address", "back"),
     [
         ("/m/urumqi/", []),
-        ("/m/urumqi/answer/ur-28", ["/m/urumqi/ask"]),
+        ("/m/urumqi/answer/ur-28", ["/m/urumqi/topic/reimbursement"]),
         ("/m/urumqi/topic/hospital", ["/m/urumqi/ask"]),
         ("/m/beijing/guide/first-card", ["/m/beijing/guides"]),
         ("/m/beijing/guide/first-card?who=resident", ["/m/beijing/guide/first-card"]),

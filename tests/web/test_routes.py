@@ -303,7 +303,8 @@ def test_an_answer_of_the_other_city_is_shown_under_its_own(visitor: Visitor) ->
 )
 def test_what_is_not_there_gets_a_page_that_says_so(app: Flask, address: str) -> None:
     page = staff(app).get(address, status=404)
-    assert any(link in {"/", "/m/", "/staff/"} for link in page.links())
+    starts = {"/", "/m/", "/staff/", "/beijing/", "/m/beijing/"}
+    assert any(link in starts for link in page.links())
 
 
 def test_links_of_the_phone_pages_stay_on_the_phone(visitor: Visitor) -> None:
