@@ -44,7 +44,7 @@ def check() -> ResponseReturnValue:
     """
     desk = _desk()
     given, form = _given()
-    if not preferences.CHOICES.keys().isdisjoint(request.form):
+    if preferences.are_chosen():
         return _page(LossForm(form.number, form.name))
     if form.faults:
         return _page(form, 422)

@@ -152,7 +152,7 @@ def say() -> ResponseReturnValue:
     Where another language or size of text was chosen the last question is replied to again, and what was being typed
     stays.
     """
-    if preferences.CHOICES.keys().isdisjoint(request.form):
+    if not preferences.are_chosen():
         said = _said()
         return _shown(said), 422 if said.fault else 200
     typed, last = forms.question(request.form), forms.question({"q": request.form.get("last", "")})
