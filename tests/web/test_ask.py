@@ -242,7 +242,9 @@ def test_the_way_back_from_an_answer_leads_to_where_it_was_found(
     assert unquote(page.classed("bar-button")[0].get("href", "")) == back
 
 
-@pytest.mark.parametrize(("path", "no"), [("/m/beijing/ask/found", "phones"), ("/staff/found", "data-none")])
+@pytest.mark.parametrize(
+    ("path", "no"), [("/m/beijing/ask/found", "phones"), ("/staff/found", "data-none >")]
+)
 def test_half_a_question_gets_what_comes_near_and_no_no(app: Flask, path: str, no: str) -> None:
     visitor = staff(app)
     asked = {"q": "qwertyuiop"}
