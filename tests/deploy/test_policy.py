@@ -145,6 +145,9 @@ def hold_and_pinch(page, x: int, y: int) -> None:
     touch(line, "touchStart", (x, y))
     page.wait_for_timeout(900)
     touch(line, "touchEnd")
+    # It may have opened another page, and a touch on its way to a page that goes gets no answer.
+    page.wait_for_timeout(500)
+    page.wait_for_load_state()
     touch(line, "touchStart", (x - 40, y), (x + 40, y))
     for apart in (120, 240):
         touch(line, "touchMove", (x - apart, y), (x + apart, y))
