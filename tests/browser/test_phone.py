@@ -350,6 +350,7 @@ def test_on_paper_nothing_is_folded_and_it_says_where_it_is_from(screen):
     page = one.go("/m/urumqi/estimate")
     work_out(page)
     page.locator(".estimated").wait_for()
+    page.wait_for_load_state()
     folded = page.locator("main details:not([open])").count()
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
