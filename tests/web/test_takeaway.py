@@ -13,6 +13,7 @@ from kiosk.presenters.takeaway import NOT_PRINTED
 from kiosk.takeaway import pdf, qr, slip
 from kiosk.takeaway.printer import DummyPrinter, NoPrinter, PrinterUnavailable, Reason
 from tests.conftest import AppMaker, Speaking, parts
+from tests.web.test_care import CITIES, FILLED, form_of
 from tests.web.visitor import Form, Page, Visitor, staff, words
 
 LANGUAGES = ("zh", "en", "ug")
@@ -217,40 +218,14 @@ def test_an_answer_goes_along_on_paper_and_to_the_phone(make_app: AppMaker, lang
     assert visitor.fetch("/urumqi/answer/bj-card-08/slip").status_code == 302
 
 
-CARE = {
-    "birth": ("urumqi", {"delivery": "caesarean", "cost": "6000"}),
-    "outpatient": ("urumqi", {"visits-0-disease": "general", "visits-0-eligible_cost": "100"}),
-    "deductible": ("beijing", {"status": "retired", "visits-0-in_scope_cost": "1234.50"}),
-    "receipt": (
-        "beijing",
-        {
-            "total": "300",
-            "in_scope": "250",
-            "fund_payment": "140",
-            "personal_burden": "150",
-            "personal_cash": "150",
-            "outpatient_fund_year_to_date": "1140",
-        },
-    ),
-}
-
-
-def worked_out(visitor: Visitor, name: str) -> Page:
-    region, values = CARE[name]
-    form = visitor.get(f"/{region}/{name}").form(name="care")
-    for field, value in values.items():
-        form.values[field] = value
-    return visitor.send(form, ("action", "estimate"))
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", CARE)
+@pytest.mark.parametrize("name", FILLED)
 def test_every_other_result_goes_along_too_and_leads_back(make_app: AppMaker, name: str, lang: str) -> None:
     app = make_app(public_url="https://shebao.example")
     with_printer(app, DummyPrinter())
     visitor = Visitor(app, lang)
-    region = CARE[name][0]
-    result = worked_out(visitor, name)
+    region = CITIES[name]
+    result = visitor.send(form_of(visitor, name, **FILLED[name]), ("action", "estimate"))
     assert result.classed("qr"), result.text
     form = result.form(name="care")
     before = dict(form.values)
